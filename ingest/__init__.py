@@ -1,0 +1,1 @@
+"""Everything about records: harvest, describe, keep. Knows no queue."""

@@ -1,0 +1,1 @@
+"""Processes: command line, demo repository, and the Celery application."""
