@@ -1,0 +1,139 @@
+"""Connections: one session a thread and process, kept alive; a second kind that connects to public addresses only."""
+
+import ipaddress
+import os
+import threading
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from ingest.errors import NotOaiPmh
+
+
+def is_private(address: str) -> bool:
+    """Tell whether an IP address is loopback, private, link-local or otherwise not reachable for the whole world."""
+    known = ipaddress.ip_address(address)
+    mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
+    return not (mapped or known).is_global
+
+
+class Connection(HTTPConnection):
+    """A connection that remembers the address it was made to."""
+
+    peer = ""
+    only_public = False
+
+    def connect(self) -> None:
+        """Connect; raises NotOaiPmh, before anything is sent, where the address must be public and is not."""
+        super().connect()
+        self.peer = _admitted_peer(self)
+
+
+class SecureConnection(HTTPSConnection):
+    """The same over TLS."""
+
+    peer = ""
+    only_public = False
+
+    def connect(self) -> None:
+        """Connect; raises NotOaiPmh, before anything is sent, where the address must be public and is not."""
+        super().connect()
+        self.peer = _admitted_peer(self)
+
+
+def _admitted_peer(connection: Connection | SecureConnection) -> str:
+    peer = str(connection.sock.getpeername()[0]) if connection.sock else ""
+    if connection.only_public and is_private(peer):
+        connection.close()
+        raise NotOaiPmh(f"refused: a public host redirects to the private address {peer}; check the base URL")
+    return peer
+
+
+class _PublicConnection(Connection):
+    only_public = True
+
+
+class _PublicSecureConnection(SecureConnection):
+    only_public = True
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = SecureConnection
+
+
+class _PublicPool(HTTPConnectionPool):
+    ConnectionCls = _PublicConnection
+
+
+class _PublicSecurePool(HTTPSConnectionPool):
+    ConnectionCls = _PublicSecureConnection
+
+
+class _Adapter(HTTPAdapter):
+    """Requests' adapter over our connections; it makes each request once: retrying is decided elsewhere."""
+
+    def __init__(self, *, only_public: bool) -> None:
+        self._only_public = only_public
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = (
+            {"http": _PublicPool, "https": _PublicSecurePool}
+            if self._only_public
+            else {"http": _Pool, "https": _SecurePool}
+        )
+
+
+class _Session(requests.Session):
+    """A session that leaves redirects to its caller."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Find none: requests would read the body of a redirect without a bound, even where told not to follow."""
+
+
+class Sessions:
+    """Hands out the sessions of the calling thread, made on first use after a fork."""
+
+    def __init__(self) -> None:
+        """Open nothing yet."""
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._open: dict[tuple[int, bool], requests.Session] = {}
+
+    def get(self, *, only_public: bool) -> requests.Session:
+        """Give the thread's session; with ``only_public`` it refuses to connect to private addresses."""
+        key = (threading.get_ident(), only_public)
+        with self._lock:
+            if self._process != os.getpid():
+                # The parent's connections are the parent's: two processes on one socket read each other's answers.
+                self._process, self._open = os.getpid(), {}
+            if key not in self._open:
+                self._open[key] = _session(only_public=only_public)
+            return self._open[key]
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            opened, self._open = self._open, {}
+        if self._process == os.getpid():
+            for session in opened.values():
+                session.close()
+
+
+def _session(*, only_public: bool) -> requests.Session:
+    session = _Session()
+    # A token request is complete in itself; a server's cookie would only tie it to one machine behind a balancer.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.clear()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter(only_public=only_public))
+    return session

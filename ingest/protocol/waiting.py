@@ -1,0 +1,44 @@
+"""The waits of one repository, all made through the one callable that its owner gave."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from ingest.protocol.retrying import Policy
+
+
+class Waiting:
+    """All waits of one repository: its pace, and the pauses before a request is made again."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        min_interval: float,
+        *,
+        wait: Callable[[float], object],
+        on_wait: Callable[[float, str], None] | None,
+    ) -> None:
+        """``wait`` sleeps the seconds given to it, and may raise to interrupt; nothing else sleeps here."""
+        self.policy = policy
+        self._min_interval = min_interval
+        self._wait = wait
+        self._on_wait = on_wait
+        self._lock = threading.Lock()
+        self._next_slot = 0.0
+
+    def pace(self) -> None:
+        """Wait until the next request may begin, ``min_interval`` after the one before, over all threads."""
+        if self._min_interval <= 0:
+            return
+        with self._lock:
+            now = time.monotonic()
+            slot = max(now, self._next_slot)
+            self._next_slot = slot + self._min_interval
+        if slot > now:
+            self._wait(slot - now)
+
+    def after(self, seconds: float, reason: str) -> None:
+        """Say why, and wait."""
+        if self._on_wait is not None:
+            self._on_wait(seconds, reason)
+        self._wait(seconds)
