@@ -1,0 +1,46 @@
+# All that a person does with this checkout, one line each; the rest of the line after ## is what `make help` shows.
+# Needed: make and Python 3.11 or newer. Another interpreter: make PYTHON=python3.12 test
+
+PYTHON ?= python3
+ARGS ?=
+DIST ?= dist
+BIN = .venv/bin
+# One process a core, four at most: each has a PostgreSQL server of its own.
+PYTEST = $(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
+LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header pyproject.toml
+
+.DEFAULT_GOAL = help
+.PHONY: help setup demo test test-all lint format lock wheel benchmark clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Make .venv with the locked packages; every target that needs it does so by itself
+	@$(PYTHON) tools/setup.py
+
+demo: setup ## Harvest the bundled repository into a SQLite file and show what came out
+	@$(BIN)/oai-ingest demo
+
+test: setup ## Run all tests on SQLite and a real PostgreSQL; a selection: make test ARGS="-k token"
+	@$(PYTEST)
+
+test-all: setup ## Run the long tests too, then the database tests again on the newest PostgreSQL
+	@OAI_INGEST_TEST_LONG=1 $(PYTEST) && OAI_INGEST_TEST_POSTGRESQL_FROM=wheel $(PYTEST) -k postgresql
+
+lint: setup ## Check style, format, types and the import contract
+	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
+
+format: setup ## Put imports and lines in order
+	@$(BIN)/ruff check --select I --fix && $(BIN)/ruff format
+
+lock: ## Lock the packages anew, with hashes and without any address (needs uv)
+	@$(LOCK) --output-file requirements/run.txt && $(LOCK) --extra dashboard --extra dev --constraints requirements/run.txt --output-file requirements/dev.txt
+
+wheel: setup ## Build the wheel into dist/
+	@$(BIN)/hatchling build --target wheel --directory $(DIST)
+
+benchmark: setup ## Measure, side by side, and print ratios
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+clean: ## Remove everything that these targets made
+	@rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache oai-ingest-demo.db* && find . -name __pycache__ -prune -exec rm -rf {} +
