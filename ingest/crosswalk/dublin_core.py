@@ -1,0 +1,143 @@
+"""The vocabulary of Dublin Core, and how a list of its elements is read.
+
+Both namespaces, ``dc/elements/1.1`` and ``dc/terms``, are read with one vocabulary, because repositories mix
+them: qualified terms stand in oai_dc, and terms stand in the namespace that does not define them.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from lxml.etree import _Element
+
+from ingest.crosswalk.elements import language_of, link_of, name_of, text_of
+from ingest.records import Description, Value
+
+_PREFIXES = MappingProxyType(
+    {
+        "http://purl.org/dc/elements/1.1": "dc",
+        "http://purl.org/dc/elements/1.0": "dc",
+        "http://purl.org/dc/terms": "dcterms",
+        "http://purl.org/dc/qualifiers/1.0": "dcterms",
+        "http://dublincore.org/documents/dcmi-terms": "dcterms",
+    }
+)
+"""The namespaces without their last stroke, which some repositories leave out."""
+
+_FIELDS = MappingProxyType(
+    {
+        "identifiers": "identifier",
+        "titles": "title alternative",
+        "creators": "creator",
+        "contributors": "contributor",
+        "subjects": "subject",
+        # Provenance tells who held a thing; whether anyone there gave it is for the donor rules to say.
+        "descriptions": "description abstract tableOfContents provenance",
+        "publishers": "publisher",
+        "dates": "date created issued valid available dateAccepted dateCopyrighted dateSubmitted modified",
+        "types": "type",
+        "formats": "format extent medium",
+        "languages": "language",
+        "relations": (
+            "relation isPartOf hasPart isVersionOf hasVersion isFormatOf hasFormat isReferencedBy references "
+            "isReplacedBy replaces isRequiredBy requires conformsTo bibliographicCitation audience educationLevel "
+            "mediator instructionalMethod accrualMethod accrualPeriodicity accrualPolicy"
+        ),
+        "coverage": "coverage spatial temporal",
+        "rights": "rights license accessRights rightsHolder",
+        "sources": "source",
+    }
+)
+"""Each field of a description: its element first, then the terms that refine it."""
+
+
+class Place(NamedTuple):
+    """Where a value goes: the field of the description, and the role that the element's name gives it."""
+
+    field: str
+    role: str | None
+
+
+def _places() -> Iterator[tuple[str, Place]]:
+    for field, terms in _FIELDS.items():
+        element, *refinements = terms.split()
+        yield element, Place(field, None)
+        for term in refinements:
+            yield term.lower(), Place(field, "holder" if term == "rightsHolder" else term)
+
+
+_PLACES = MappingProxyType(dict(_places()))
+
+_FOREIGN = MappingProxyType(
+    {
+        "rights": Place("rights", None),
+        "license": Place("rights", "license"),
+        # The element in which NISO's Access and License Indicators name a licence.
+        "license_ref": Place("rights", "license"),
+        "accessrights": Place("rights", "accessRights"),
+        "rightsholder": Place("rights", "holder"),
+        "donor": Place("donors", "donor"),
+        "funder": Place("donors", "funder"),
+        "sponsor": Place("donors", "sponsor"),
+    }
+)
+"""Elements of other vocabularies that mean the same in all of them, such as ``edm:rights``."""
+
+
+def read(root: _Element) -> Description:
+    """Read the children of ``root`` as Dublin Core; what belongs to another vocabulary is kept as a relation."""
+    around = name_of(root)[0]
+    found: dict[str, list[Value]] = {}
+    for child in root.iterchildren("*"):
+        name, place = _named(*name_of(child), child.prefix, around)
+        values = [
+            Value(text=text, lang=language_of(child), element=name, role=place.role) for text in _texts(child, place)
+        ]
+        if values:
+            found.setdefault(place.field, []).extend(values)
+    return Description(**{field: tuple(values) for field, values in found.items()})
+
+
+def has_elements(root: _Element) -> bool:
+    """Tell whether any child of ``root`` is Dublin Core."""
+    around = name_of(root)[0]
+    names = map(name_of, root.iterchildren("*"))
+    return any(_prefix(namespace, around) and _place(local) for namespace, local in names)
+
+
+def _texts(element: _Element, place: Place) -> list[str]:
+    texts = [text_of(element)]
+    # Only for rights is the address beside the words worth a value of its own: it names the licence.
+    if place.field == "rights" and (link := link_of(element)) not in texts[0]:
+        texts.append(link)
+    return [text for text in texts if text]
+
+
+@lru_cache(maxsize=1024)
+def _named(namespace: str, local: str, prefix: str | None, around: str) -> tuple[str, Place]:
+    """Give an element's name as a catalogue person writes it, and its place; ``around`` is its parent's namespace."""
+    usual = _prefix(namespace, around)
+    place = _place(local) if usual else None
+    if place:
+        return f"{usual}:{local}", place
+    name = f"{prefix}:{local}" if prefix else local
+    return name, _FOREIGN.get(local.lower(), Place("relations", local))
+
+
+def _prefix(namespace: str, around: str) -> str | None:
+    """Give the usual prefix of a Dublin Core namespace; no namespace, or the parent's, passes for the elements'."""
+    usual = _PREFIXES.get(namespace.rstrip("/#"))
+    return usual or ("dc" if namespace in ("", around) else None)
+
+
+def _place(local: str) -> Place | None:
+    """Find an element's place; a dotted name, ``date.issued``, is the element and its qualifier."""
+    element, _, qualifier = local.partition(".")
+    place = _PLACES.get(element.lower())
+    if place is None or not qualifier:
+        return place
+    refined = _PLACES.get(qualifier.lower()) or _FOREIGN.get(qualifier.lower())
+    if refined and refined.field in (place.field, "donors"):
+        return refined
+    return Place(place.field, "holder" if qualifier.lower() == "holder" else qualifier)

@@ -1,0 +1,206 @@
+"""One harvested record, described: which record of the catalogue it belongs to, and what it would say of it.
+
+Pure: the same record and the same profile always give the same answer. Nothing here asks the network or a clock.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Literal
+
+from ingest.crosswalk.about import origin
+from ingest.crosswalk.registry import crosswalk
+from ingest.endpoints import Endpoint, FieldRule, Profile, RecordIdRule
+from ingest.errors import NoRecordId, RecordError
+from ingest.normalise.dates import normalise_dates
+from ingest.normalise.donors import normalise_donors
+from ingest.normalise.languages import normalise_languages
+from ingest.normalise.rights import normalise_rights
+from ingest.normalise.sources import normalise_sources
+from ingest.records import Content, Described, Description, Json, Origin, Record, Rejection, Value
+
+RULES = 1
+"""The number of the rules: raised whenever a rule, a crosswalk or a bundled table changes what is said of a record."""
+
+_FIELD_NAMES = tuple(field.name for field in fields(Description))
+_Target = Literal["rights", "donors", "sources"]
+
+
+def profile_of(endpoint: Endpoint) -> Profile:
+    """Take from an endpoint's declaration all that its records' descriptions depend on."""
+    return Profile(
+        rules=RULES,
+        namespace=endpoint.namespace,
+        record_id=endpoint.record_id,
+        fields=endpoint.fields,
+        defaults=endpoint.defaults,
+        priority=endpoint.priority,
+        prefixes=endpoint.metadata_prefix,
+        trusted_origins=endpoint.trusted_origins if endpoint.origin == "trust" else (),
+    )
+
+
+def describe(record: Record, *, metadata_prefix: str, profile: Profile) -> Described | Rejection:
+    """Describe one record; where that can not be done, say at which stage and why, with the record's bytes.
+
+    A tombstone, a live record without metadata and one in a format that no crosswalk knows are described too:
+    not understood, without content, and without a record ID where only the metadata could tell it.
+    """
+    try:
+        format_name, description = _read(record, metadata_prefix)
+        found = origin(record.about)
+        namespace, record_id = _identity(record, found, description, profile)
+    except RecordError as error:
+        return _rejection(record, error)
+    return Described(
+        namespace=namespace,
+        record_id=record_id,
+        content=Content() if description is None else _content(description, profile),
+        understood=description is not None,
+        format=format_name,
+        origin=found,
+    )
+
+
+def _read(record: Record, metadata_prefix: str) -> tuple[str | None, Description | None]:
+    # A deletion wins over metadata that a repository sends along with it.
+    if record.header.deleted or record.metadata is None:
+        return None, None
+    return crosswalk(record.metadata, metadata_prefix=metadata_prefix)
+
+
+def _rejection(record: Record, error: RecordError) -> Rejection:
+    identifier = record.header.identifier
+    return Rejection(
+        stage=error.stage,
+        reason=error.reason,
+        message=" ".join(str(error).split()),
+        content=identifier.encode() if record.metadata is None else record.metadata,
+        identifier=identifier,
+    )
+
+
+# --- the fields that the endpoint declares --------------------------------------------------------
+
+
+def _with_declared_fields(description: Description, profile: Profile) -> Description:
+    declared = profile.fields
+    description = _moved(description, declared.donor, "donors")
+    description = _moved(description, declared.rights, "rights")
+    return _moved(description, declared.source, "sources")
+
+
+def _moved(description: Description, rule: FieldRule | None, target: _Target) -> Description:
+    """Move the values that the rule matches to ``target``, cut down to what its pattern takes of them."""
+    if rule is None:
+        return description
+    moved: list[Value] = []
+    left: dict[str, list[Value]] = {name: [] for name in _FIELD_NAMES}
+    for name, value in _values(description):
+        taken = _match(rule.pattern, value.text) if _is_named(rule.element, name, value) else None
+        if taken is None:
+            left[name].append(value)
+        else:
+            (left[name] if name == target else moved).append(replace(value, text=taken))
+    left[target].extend(moved)
+    return Description(**{name: tuple(values) for name, values in left.items()})
+
+
+def _values(description: Description) -> Iterator[tuple[str, Value]]:
+    """Give every value with the name of its field; within a field in document order."""
+    return ((name, value) for name in _FIELD_NAMES for value in getattr(description, name))
+
+
+def _is_named(element: str, field: str, value: Value) -> bool:
+    """Tell whether a declaration's ``element`` means a value of a field.
+
+    ``contributor`` and ``contributors`` mean the field, whatever the format; any other plain name, and a name with
+    its prefix, mean the elements of that name. ``dc:`` and ``dcterms:`` are one vocabulary.
+    """
+    if ":" in element:
+        return element.replace("dcterms:", "dc:", 1) == value.element.replace("dcterms:", "dc:", 1)
+    return element in (field, field.removesuffix("s"), value.element.rpartition(":")[2])
+
+
+def _match(pattern: str, text: str) -> str | None:
+    """Give group 1 of the first match, or the whole match of a pattern without groups; None where it is empty."""
+    match = re.search(pattern, text)
+    if match is None:
+        return None
+    return (match[1 if match.re.groups else 0] or "").strip() or None
+
+
+# --- identity -------------------------------------------------------------------------------------
+
+
+def _identity(
+    record: Record, found: Origin | None, description: Description | None, profile: Profile
+) -> tuple[str, str | None]:
+    """Give namespace and record ID: those of the first repository where the endpoint trusts its name.
+
+    Raises NoRecordId where a live record's metadata, or its OAI identifier, is at hand and does not tell it.
+    """
+    namespace, rule, identifier = profile.namespace, profile.record_id, record.header.identifier
+    for trusted in profile.trusted_origins:
+        if found is not None and _base_url(trusted.base_url) == _base_url(found.base_url):
+            namespace, rule, identifier = trusted.namespace, trusted.record_id, found.identifier
+            break
+    if rule is None:
+        return namespace, identifier
+    return namespace, _record_id(rule, identifier, description, deleted=record.header.deleted)
+
+
+def _record_id(rule: RecordIdRule, identifier: str, description: Description | None, *, deleted: bool) -> str | None:
+    if rule.element is None:
+        texts = [identifier]
+    elif description is None:
+        return None
+    else:
+        texts = [value.text for name, value in _values(description) if _is_named(rule.element, name, value)]
+    record_id = next(filter(None, (_match(rule.pattern, text) for text in texts)), None)
+    if record_id is None and not deleted:
+        place = rule.element or "the OAI identifier"
+        raise NoRecordId(f"The record_id pattern {rule.pattern} matches nothing in {place}; correct the declaration.")
+    return record_id
+
+
+def _base_url(written: str) -> str:
+    """Write a base URL as it is compared: the case of scheme and host does not count, nor does a last stroke."""
+    return re.sub("^[^/]*//[^/]*", lambda start: start[0].lower(), written.strip()).rstrip("/")
+
+
+# --- content --------------------------------------------------------------------------------------
+
+
+def _content(description: Description, profile: Profile) -> Content:
+    description, defaults = _with_declared_fields(description, profile), profile.defaults
+    donors = normalise_donors(description)
+    if not donors and defaults.donor:
+        donors = normalise_donors(Description(donors=_default(defaults.donor)))
+    return Content(
+        title=_title(description.titles),
+        creators=tuple(creator.text for creator in description.creators),
+        date=normalise_dates(description.dates),
+        languages=normalise_languages(description.languages),
+        rights=normalise_rights(description.rights or _default(defaults.rights)),
+        donors=donors,
+        sources=normalise_sources(description.sources or _default(defaults.source)),
+        metadata=_metadata(description),
+    )
+
+
+def _default(text: str | None) -> tuple[Value, ...]:
+    """Give what the endpoint says for a silent record; the element tells that no record says it."""
+    return (Value(text=text, element="default"),) if text else ()
+
+
+def _title(titles: tuple[Value, ...]) -> str | None:
+    """Give the first title that is not an alternative one, or else the first."""
+    return next((title.text for title in titles if title.role is None), titles[0].text if titles else None)
+
+
+def _metadata(description: Description) -> dict[str, Json]:
+    described = ((name, getattr(description, name)) for name in _FIELD_NAMES)
+    return {
+        name: [{"value": value.text, "lang": value.lang} for value in values] for name, values in described if values
+    }
