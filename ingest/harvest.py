@@ -1,0 +1,140 @@
+"""The main path: ask a repository for what is new, keep it page by page, and say honestly how far that went."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ingest.describe import profile_of
+from ingest.endpoints import Endpoint
+from ingest.errors import CannotDisseminateFormat, FatalProtocolError, LeaseLost, RetriableError
+from ingest.ledger import Conclusion, Coverage, ListName, PlannedWindow, Reason, Run, Selection
+from ingest.plan.verdict import conclude
+from ingest.plan.windows import kind_of, lists_of, plan_list
+from ingest.store.answers import Lease, Voices
+from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile
+from ingest.store.engine import Database
+from ingest.store.runs import begin_run, cancel_windows, conclude_run, fail_run, note_interruption, plan_run, read_run
+from ingest.store.windows import claim_window, read_window
+from ingest.surroundings import Job, Surroundings
+from ingest.work import work_window
+
+_LOOK_AGAIN_SECONDS = 0.5
+
+
+def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, declared: bool = False) -> Run:
+    """Bring our copy of the selected lists up to date, and give the run as it ended or was stopped.
+
+    A run of the same selection that is active is joined, or taken up where it was left; raises RunRefused where
+    another one is active.
+    """
+    run = begin(endpoint, selection, around, declared=declared)
+    try:
+        plan(run, selection, around)
+    except (FatalProtocolError, RetriableError) as error:
+        return fail_run(around.database, run.run_id, _reason(error))
+    while not around.stop():
+        lease = claim_window(around.database, run_id=run.run_id, owner=around.owner, lease_seconds=around.lease_seconds)
+        if lease is not None:
+            work(lease, endpoint, run, around)
+        elif _open(read_run(around.database, run.run_id)):
+            around.wait(_LOOK_AGAIN_SECONDS)
+        else:
+            return finish(run.run_id, endpoint, around.database)
+    return interrupted(run.run_id, endpoint, around)
+
+
+def begin(endpoint: Endpoint, selection: Selection, around: Surroundings, *, declared: bool) -> Run:
+    """Begin a run, or join the active one."""
+    endpoint_id = keep_endpoint(around.database, endpoint, declared=declared)
+    coverages = {coverage.list: coverage for coverage in endpoint_coverages(around.database, endpoint_id)}
+    wanted = [coverages.get(name, Coverage(list=name)) for name in lists_of(selection)]
+    run_id = begin_run(
+        around.database,
+        endpoint_id=endpoint_id,
+        kind=kind_of(selection, wanted),
+        selection=selection,
+        declaration=endpoint.model_dump_json(),
+    )
+    return read_run(around.database, run_id)
+
+
+def plan(run: Run, selection: Selection, around: Surroundings) -> None:
+    """Ask the repository who it is and what it offers, and plan the run's windows. A planned run is let be."""
+    if run.response_date is not None:
+        return
+    identification = around.repository.identify()
+    offered = {offer.metadata_prefix for offer in around.repository.list_metadata_formats()}
+    prefixes = tuple(prefix for prefix in selection.prefixes if prefix in offered)
+    if not prefixes:
+        wanted = ", ".join(selection.prefixes)
+        message = f"the repository does not offer {wanted}; it offers: {', '.join(sorted(offered)) or 'nothing'}"
+        raise CannotDisseminateFormat(message)
+
+    def planned(coverages: Iterable[Coverage]) -> Iterable[PlannedWindow]:
+        granularity = identification.granularity
+        return [w for coverage in coverages for w in plan_list(coverage, selection=selection, granularity=granularity)]
+
+    lists = lists_of(replace(selection, prefixes=prefixes))
+    plan_run(around.database, run.run_id, identification=identification, plan=planned, lists=lists)
+
+
+def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> None:
+    """Work one window; a lease lost on the way is another worker's gain."""
+    profile = profile_of(endpoint)
+    prefix = read_window(around.database, lease.window_id).list.metadata_prefix
+    voices = Voices(
+        endpoint=endpoint.name,
+        metadata_prefix=prefix,
+        prefix_position=profile.prefixes.index(prefix) if prefix in profile.prefixes else len(profile.prefixes),
+        priority=endpoint.priority,
+        profile_id=keep_profile(around.database, profile),
+    )
+    date = run.response_date or read_run(around.database, run.run_id).response_date
+    run_date = date.strftime("%Y-%m-%dT%H:%M:%SZ") if date else ""
+    try:
+        work_window(Job(lease=lease, voices=voices, profile=profile, run_date=run_date), around)
+    except LeaseLost:
+        return
+
+
+def finish(run_id: int, endpoint: Endpoint, database: Database) -> Run:
+    """Conclude a run whose windows have all ended or been given up."""
+
+    def concluded(run: Run, coverages: Iterable[Coverage], distinct: dict[ListName, int]) -> Conclusion:
+        return conclude(
+            run,
+            coverages=coverages,
+            distinct=distinct,
+            overlap=endpoint.overlap,
+            shrink_limit=endpoint.shrink_limit,
+            rejection_ceiling=endpoint.rejection_ceiling,
+        )
+
+    return conclude_run(database, run_id, concluded)
+
+
+def interrupted(run_id: int, endpoint: Endpoint, around: Surroundings) -> Run:
+    """Say that a stopped run is not finished; one that had nothing left to do is concluded."""
+    run = read_run(around.database, run_id)
+    left = _open(run)
+    if run.windows and not left:
+        return finish(run_id, endpoint, around.database)
+    text = "stopped before the end; the same command goes on where it was left"
+    return note_interruption(around.database, run_id, Reason(code="interrupted", count=max(left, 1), text=text))
+
+
+def cancel(run_id: int, endpoint: Endpoint, database: Database) -> Run:
+    """End a run before its end: what it has kept stays, what it has not read is a gap."""
+    reason = Reason(code="cancelled", count=1, text="a person ended the run before its end")
+    if not read_run(database, run_id).windows:
+        return fail_run(database, run_id, reason)
+    cancel_windows(database, run_id, reason)
+    return finish(run_id, endpoint, database)
+
+
+def _open(run: Run) -> int:
+    return sum(window.state == "open" for window in run.windows) if run.active else 0
+
+
+def _reason(error: FatalProtocolError | RetriableError) -> Reason:
+    code = error.code if isinstance(error, FatalProtocolError) else "repository-unavailable"
+    return Reason(code=code, count=1, text=str(error))

@@ -1,0 +1,86 @@
+"""A page into the database: what is new or has changed is described, and all of it is written in one transaction."""
+
+from collections.abc import Mapping
+
+from ingest.describe import describe
+from ingest.plan.endings import Ending, Next
+from ingest.protocol.datestamps import sort_key
+from ingest.records import Content, Described, Page, Record, Rejection
+from ingest.store.answers import Answer, KnownItem, PageWrite, Progress, StoredItem
+from ingest.store.digests import header_digest, item_digest
+from ingest.store.pages import PageKept, keep_page
+from ingest.store.reading import look_up_items, read_stored_items
+from ingest.surroundings import Job, Surroundings
+
+
+def keep(page: Page, follows: Ending, job: Job, around: Surroundings) -> PageKept:
+    """Describe what is new on a page and write it; where the database asks for more descriptions, with them."""
+    identifiers = [element.header.identifier for element in page.elements if isinstance(element, Record)]
+    known = look_up_items(
+        around.database,
+        endpoint_id=job.lease.endpoint_id,
+        metadata_prefix=job.voices.metadata_prefix,
+        identifiers=identifiers,
+    )
+    descriptions: dict[tuple[int, bytes], Described] = {}
+    while True:
+        taken = [_take(element, page, known, job) for element in page.elements]
+        kept = keep_page(
+            around.database,
+            PageWrite(
+                lease=job.lease,
+                voices=job.voices,
+                answers=tuple(answer for answer in taken if isinstance(answer, Answer)),
+                rejections=tuple(rejection for rejection in taken if isinstance(rejection, Rejection)),
+                progress=_progress(page, follows),
+                descriptions=descriptions,
+            ),
+            lease_seconds=around.lease_seconds,
+        )
+        if isinstance(kept, PageKept):
+            return kept
+        known = {name: item for name, item in known.items() if name not in kept.identifiers}
+        for stored in read_stored_items(around.database, kept.items):
+            descriptions[stored.item_id, stored.digest] = _describe_stored(stored)
+
+
+def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem], job: Job) -> Answer | Rejection:
+    """Make an element what the store takes; it is described only where its item is new or has changed."""
+    if isinstance(element, Rejection):
+        return element
+    digest = item_digest(element)
+    before = known.get(element.header.identifier)
+    described = None
+    if before is None or before.digest != digest:
+        description = describe(element, metadata_prefix=job.voices.metadata_prefix, profile=job.profile)
+        if isinstance(description, Rejection):
+            return description
+        described = description
+    answered = page.response_date.strftime("%Y-%m-%dT%H:%M:%SZ") if page.response_date else job.run_date
+    return Answer(
+        record=element,
+        digest=digest,
+        header_digest=header_digest(element.header),
+        rank=(answered, job.lease.run_id, sort_key(element.header.datestamp), digest),
+        described=described,
+    )
+
+
+def _describe_stored(stored: StoredItem) -> Described:
+    described = describe(stored.record, metadata_prefix=stored.metadata_prefix, profile=stored.profile)
+    if isinstance(described, Rejection):
+        # It was taken in once; a rule that has come since refuses it. It keeps its voice and has nothing to say.
+        return Described(namespace=stored.profile.namespace, record_id=None, content=Content(), understood=False)
+    return described
+
+
+def _progress(page: Page, follows: Ending) -> Progress:
+    return Progress(
+        token=follows.token,
+        ended=follows.next is Next.ENDED,
+        reason=follows.reason,
+        message=follows.message,
+        announced=page.token.complete_list_size if page.token else None,
+        size=page.size,
+        repaired=len(page.repairs),
+    )

@@ -1,0 +1,179 @@
+"""The values of the ledger: what a run was asked, how far it has come, and what it says of itself. Frozen, no I/O."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ingest.records import Granularity
+
+
+class Verdict(StrEnum):
+    """What a run says of itself when it ends."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    SUSPECT = "suspect"
+    FAILED = "failed"
+
+
+class RunKind(StrEnum):
+    """What a run reads: everything, what is new, or a range that a person asked for."""
+
+    FULL = "full"
+    INCREMENTAL = "incremental"
+    RANGED = "ranged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class ListName:
+    """One list of an endpoint: a metadataPrefix, and a set or the empty text."""
+
+    metadata_prefix: str
+    set_spec: str = ""
+
+    def __str__(self) -> str:
+        """Name the list as an operator would."""
+        return f"{self.metadata_prefix}, set {self.set_spec}" if self.set_spec else self.metadata_prefix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a run was asked for. Two callers with equal selections mean the same run."""
+
+    prefixes: tuple[str, ...]
+    sets: tuple[str, ...] = ()
+    from_: str | None = None
+    until: str | None = None
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a verdict is what it is: a code for programs, how often, and words an operator acts on."""
+
+    code: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A range of a list that could not be read to its end; bounds are inclusive, in the repository's granularity."""
+
+    gap_id: int | None
+    """None: not yet kept."""
+    list: ListName
+    from_: str | None
+    until: str | None
+    reason: str
+    message: str
+    attempts: int = 1
+    next_try_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How far one list has been read."""
+
+    list: ListName
+    bound: datetime | None = None
+    """Complete until here but for the gaps; None: never read."""
+    gaps: tuple[Gap, ...] = ()
+    full_count: int | None = None
+    """Distinct items of the last complete full read."""
+    full_announced: int | None = None
+    suspect_count: int | None = None
+    """Distinct items of a full read that was suspect and waits for a second that agrees."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedWindow:
+    """A range of a list that a run will read, and the gaps that it closes."""
+
+    list: ListName
+    from_: str | None = None
+    until: str | None = None
+    gap_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A window of a run as it stands. Counts are elements over committed pages."""
+
+    window_id: int
+    list: ListName
+    from_: str | None
+    until: str | None
+    gap_ids: tuple[int, ...]
+    state: str
+    """``open``, ``ended`` by the protocol's sign, ``abandoned`` with a reason, or ``split``."""
+    reason: str | None
+    message: str | None
+    token: str | None
+    announced: int | None
+    read: int
+    """Elements read since the list was last begun."""
+    last_length: int
+    empty_pages: int
+    fruitless_restarts: int
+    pages: int
+    seen: int
+    created: int
+    changed: int
+    unchanged: int
+    deleted: int
+    restored: int
+    rejected: int
+    repaired: int
+    without_metadata: int
+    not_understood: int
+    restarts: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run and its windows."""
+
+    run_id: int
+    endpoint_id: int
+    endpoint: str
+    kind: RunKind
+    selection: Selection
+    response_date: datetime | None
+    """The responseDate of the run's own Identify answer; None until it is planned."""
+    granularity: Granularity | None
+    verdict: Verdict | None
+    reasons: tuple[Reason, ...]
+    records: int
+    """Distinct records touched; final when the run has ended."""
+    started_at: datetime
+    ended_at: datetime | None
+    windows: tuple[Window, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether the run can still be worked on."""
+        return self.ended_at is None
+
+    def total(self, name: str) -> int:
+        """Sum a count over the run's windows."""
+        return sum(getattr(window, name) for window in self.windows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOutcome:
+    """What a run leaves of one list's coverage."""
+
+    coverage: Coverage
+    """Bound and counts as they are from now on; its gaps are those that stay or are new."""
+    closed_gap_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """How a run ends."""
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    lists: tuple[ListOutcome, ...] = ()

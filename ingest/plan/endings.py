@@ -1,0 +1,79 @@
+"""What a page says of its list: that it goes on, that it has ended, or that it can not be read to its end."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.ledger import Window
+from ingest.records import Page
+
+MOST_EMPTY_PAGES = 50
+"""Empty pages in a row that are followed; some repositories send dozens before the first record."""
+MOST_FRUITLESS_RESTARTS = 3
+"""How often a list is begun again without getting further than before (harvester guidelines, section 6.2)."""
+
+
+class Next(StrEnum):
+    """What follows a page."""
+
+    GOES_ON = "goes on"
+    ENDED = "ended"
+    RESTART = "restart"
+    GIVEN_UP = "given up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What follows a page, and why where the list is given up."""
+
+    next: Next
+    token: str | None = None
+    reason: str | None = None
+    message: str | None = None
+
+
+def ending(page: Page, window: Window) -> Ending:
+    """Decide what follows ``page``, the next page of ``window`` as it stood before it (protocol section 3.5)."""
+    if any(error.code == "noRecordsMatch" for error in page.errors) and not page.elements:
+        return _nothing_more(window)
+    spoilt = _spoilt(page)
+    if spoilt is not None:
+        return spoilt
+    if page.token is not None and page.token.value:
+        if not page.elements and window.empty_pages >= MOST_EMPTY_PAGES:
+            return _given_up("endless-empty-pages", f"{MOST_EMPTY_PAGES} empty pages in a row, each with a new token")
+        return Ending(next=Next.GOES_ON, token=page.token.value)
+    if page.token is None and _cut_short(page, window):
+        told = f"{window.read + len(page.elements)} of {window.announced} announced"
+        return _given_up("list-cut-short", f"the list stopped without the protocol's sign after {told}")
+    return Ending(next=Next.ENDED)
+
+
+def _spoilt(page: Page) -> Ending | None:
+    if page.errors:
+        told = "; ".join(f"{error.code}: {error.message}" for error in page.errors)
+        return _given_up("error-beside-records", f"the repository sent an error beside records ({told})")
+    if page.damaged:
+        return _given_up("damaged-page", "a page could be read only in part")
+    return None
+
+
+def _given_up(reason: str, message: str) -> Ending:
+    return Ending(next=Next.GIVEN_UP, reason=reason, message=message)
+
+
+def _nothing_more(window: Window) -> Ending:
+    """``noRecordsMatch``: an empty list on a first request; in mid-list the end only if all that was announced came."""
+    if window.token is None or (window.announced is not None and window.read >= window.announced):
+        return Ending(next=Next.ENDED)
+    return Ending(next=Next.RESTART, reason="list-cut-short", message="noRecordsMatch in the middle of the list")
+
+
+def _cut_short(page: Page, window: Window) -> bool:
+    """Tell whether a token was lost: none on a page as long as the one before it, and more announced."""
+    more_announced = window.announced is not None and window.read + len(page.elements) < window.announced
+    return more_announced and window.last_length > 0 and len(page.elements) >= window.last_length
+
+
+def may_restart(window: Window) -> bool:
+    """Whether a list that has to be begun again may be: not where it got no further several times in a row."""
+    return window.fruitless_restarts < MOST_FRUITLESS_RESTARTS

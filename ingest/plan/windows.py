@@ -1,0 +1,99 @@
+"""Which windows a run needs."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from ingest.ledger import Coverage, Gap, ListName, PlannedWindow, RunKind, Selection
+from ingest.records import Granularity
+
+_LENGTH = {Granularity.DAY: 10, Granularity.SECOND: 20}
+_GRANULE = {Granularity.DAY: timedelta(days=1), Granularity.SECOND: timedelta(seconds=1)}
+_LEAST_OVERLAP = timedelta(hours=1)
+
+
+def in_granularity(instant: datetime, granularity: Granularity) -> str:
+    """Write an instant as a repository of this granularity takes it (protocol section 3.3)."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")[: _LENGTH[granularity]]
+
+
+def new_bound(response_date: datetime, *, granularity: Granularity, overlap: float | None) -> datetime:
+    """Say up to when a run that has read everything is complete: its Identify answer's date less the overlap.
+
+    The overlap is one granule, at least an hour, or the seconds that the endpoint declares: a record that was being
+    written while the list was made is read again by the next run (harvester guidelines, section 3).
+    """
+    least = max(_GRANULE[granularity], _LEAST_OVERLAP)
+    return response_date - (least if overlap is None else max(timedelta(seconds=overlap), _GRANULE[granularity]))
+
+
+def kind_of(selection: Selection, coverages: Iterable[Coverage]) -> RunKind:
+    """Name what a run with this selection is, given what has been read before."""
+    if selection.from_ or selection.until:
+        return RunKind.RANGED
+    if selection.full or all(coverage.bound is None for coverage in coverages):
+        return RunKind.FULL
+    return RunKind.INCREMENTAL
+
+
+def lists_of(selection: Selection) -> tuple[ListName, ...]:
+    """Name the lists that a selection asks for, in the order of its prefixes."""
+    return tuple(
+        ListName(metadata_prefix=prefix, set_spec=set_spec)
+        for prefix in selection.prefixes
+        for set_spec in selection.sets or ("",)
+    )
+
+
+def plan_list(coverage: Coverage, *, selection: Selection, granularity: Granularity) -> tuple[PlannedWindow, ...]:
+    """Plan the windows of one list.
+
+    A range that a person asked for is read as asked. Else everything where nothing has been read or ``full`` is asked;
+    else what is new since the bound, and each gap on its own, so that nothing is read again because something else
+    failed. A gap that reaches the bound is read in one with what is new.
+    """
+    if selection.from_ or selection.until:
+        from_, until = range_in(selection, granularity)
+        return (PlannedWindow(list=coverage.list, from_=from_, until=until),)
+    if selection.full or coverage.bound is None:
+        gap_ids = tuple(gap.gap_id for gap in coverage.gaps if gap.gap_id is not None)
+        return (PlannedWindow(list=coverage.list, gap_ids=gap_ids),)
+    bound = in_granularity(coverage.bound, granularity)
+    adjacent = [gap for gap in coverage.gaps if _reaches(gap, bound)]
+    apart = [gap for gap in coverage.gaps if gap not in adjacent]
+    return (*(_window(coverage.list, gap) for gap in apart), _newest(coverage.list, adjacent, bound))
+
+
+def range_in(selection: Selection, granularity: Granularity) -> tuple[str | None, str | None]:
+    """Write a range that a person gave in days or seconds as the repository takes it.
+
+    Both ends share one granularity (protocol section 2.7.1); a day stands for all of it, and a second given to a
+    repository that knows only days stands for its day.
+    """
+    from_, until = selection.from_, selection.until
+    if granularity is Granularity.DAY:
+        return from_ and from_[:10], until and until[:10]
+    if {len(end) for end in (from_, until) if end} == {_LENGTH[Granularity.DAY]}:
+        return from_, until
+    return _to_second(from_, "T00:00:00Z"), _to_second(until, "T23:59:59Z")
+
+
+def _to_second(end: str | None, time_of_day: str) -> str | None:
+    return end + time_of_day if end and len(end) == _LENGTH[Granularity.DAY] else end
+
+
+def _reaches(gap: Gap, bound: str) -> bool:
+    return gap.until is None or gap.until >= bound
+
+
+def _window(name: ListName, gap: Gap) -> PlannedWindow:
+    return PlannedWindow(list=name, from_=gap.from_, until=gap.until, gap_ids=_ids([gap]))
+
+
+def _newest(name: ListName, adjacent: list[Gap], bound: str) -> PlannedWindow:
+    starts = [gap.from_ for gap in adjacent]
+    from_ = None if None in starts else min([bound, *(start for start in starts if start is not None)])
+    return PlannedWindow(list=name, from_=from_, gap_ids=_ids(adjacent))
+
+
+def _ids(gaps: Iterable[Gap]) -> tuple[int, ...]:
+    return tuple(gap.gap_id for gap in gaps if gap.gap_id is not None)

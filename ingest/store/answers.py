@@ -1,0 +1,162 @@
+"""What a page brings, as the store takes it, and what it means beside what is known: values and one pure comparison."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ingest.endpoints import Profile
+from ingest.records import Described, Record, Rejection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to work on a window; it ends when another lease raises the fence."""
+
+    window_id: int
+    run_id: int
+    endpoint_id: int
+    owner: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownItem:
+    """What the database knows of an item, as far as an answer is compared with it."""
+
+    item_id: int
+    record_key: int | None
+    deleted: bool
+    understood: bool
+    digest: bytes
+    header_digest: bytes
+    rank: tuple[str, int, str, bytes]
+    """responseDate, run, datestamp as sortable text, digest: an answer replaces an item only if its rank is greater."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One record element that could be read, with its digests and, where it was described, its description."""
+
+    record: Record
+    digest: bytes
+    header_digest: bytes
+    rank: tuple[str, int, str, bytes]
+    described: Described | None
+    """None where the item was known with the same digest: what is unchanged is not described."""
+
+    @property
+    def identifier(self) -> str:
+        """The item's OAI identifier."""
+        return self.record.header.identifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredItem:
+    """An item as kept, with the profile that it is described by."""
+
+    item_id: int
+    digest: bytes
+    record: Record
+    metadata_prefix: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """How the items of one list speak: the same for each item of a page."""
+
+    endpoint: str
+    metadata_prefix: str
+    prefix_position: int
+    priority: int
+    profile_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where the window stands after a page."""
+
+    token: str | None
+    """What to ask with next; None where the list does not go on."""
+    ended: bool = False
+    reason: str | None = None
+    """Why the list can not be read to its end, where it neither goes on nor ended."""
+    message: str | None = None
+    announced: int | None = None
+    size: int = 0
+    repaired: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWrite:
+    """One page on its way into the database."""
+
+    lease: Lease
+    voices: Voices
+    answers: tuple[Answer, ...]
+    rejections: tuple[Rejection, ...]
+    progress: Progress
+    descriptions: Mapping[tuple[int, bytes], Described] = field(default_factory=dict)
+    """(item, its digest) -> description, for stored items that speak from now on."""
+
+
+class Outcome(StrEnum):
+    """What an element of a page did to its item."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DELETED = "deleted"
+    RESTORED = "restored"
+
+
+class Move(StrEnum):
+    """How an item has to be written."""
+
+    NOTHING = "nothing"
+    HEADER = "header"
+    ITEM = "item"
+
+
+def compare(known: KnownItem | Answer | None, answer: Answer) -> tuple[Outcome, Move]:
+    """Say what ``answer`` means beside what is known of its item, or beside an earlier answer of the same page."""
+    deleted = answer.record.header.deleted
+    if known is None:
+        return (Outcome.DELETED if deleted else Outcome.CREATED), Move.ITEM
+    if known.digest == answer.digest:
+        moved = known.header_digest != answer.header_digest and answer.rank > known.rank
+        return Outcome.UNCHANGED, (Move.HEADER if moved else Move.NOTHING)
+    if answer.rank <= known.rank:
+        return Outcome.UNCHANGED, Move.NOTHING
+    was_deleted = known.record.header.deleted if isinstance(known, Answer) else known.deleted
+    if deleted:
+        return (Outcome.UNCHANGED if was_deleted else Outcome.DELETED), Move.ITEM
+    return (Outcome.RESTORED if was_deleted else Outcome.CHANGED), Move.ITEM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A page beside what is known: an outcome an element, and the last answer of each item that has to be written."""
+
+    outcomes: tuple[Outcome, ...]
+    moves: Mapping[str, tuple[Move, Answer]]
+    undescribed: frozenset[str]
+    """Identifiers whose answer was not described although the database now needs it."""
+
+
+def compare_page(known: Mapping[str, KnownItem], answers: tuple[Answer, ...]) -> Comparison:
+    """Compare each answer in turn; an identifier that stands twice is compared with its own first answer."""
+    outcomes: list[Outcome] = []
+    moves: dict[str, tuple[Move, Answer]] = {}
+    for answer in answers:
+        earlier = moves.get(answer.identifier)
+        outcome, move = compare(earlier[1] if earlier else known.get(answer.identifier), answer)
+        outcomes.append(outcome)
+        if move is Move.HEADER and earlier is not None and earlier[0] is Move.ITEM:
+            move = Move.ITEM
+        if move is not Move.NOTHING:
+            moves[answer.identifier] = (move, answer)
+    undescribed = frozenset(
+        identifier for identifier, (move, answer) in moves.items() if move is Move.ITEM and answer.described is None
+    )
+    return Comparison(outcomes=tuple(outcomes), moves=moves, undescribed=undescribed)

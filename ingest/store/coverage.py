@@ -1,0 +1,98 @@
+"""Coverage: up to where each list has been read, and the gaps in it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ingest.ledger import Coverage, Gap, ListName, ListOutcome
+from ingest.store import tables
+from ingest.store.items import in_chunks
+from ingest.store.types import database_now
+
+_COUNTS = ("bound", "full_count", "full_announced", "suspect_count")
+
+
+def coverages_of(connection: Connection, endpoint_id: int, lists: Iterable[ListName]) -> tuple[Coverage, ...]:
+    """Read the coverage of lists of one endpoint, one for each, in their order; empty where never read."""
+    table = tables.coverage
+    rows = {
+        ListName(metadata_prefix=row.metadata_prefix, set_spec=row.set_spec): row
+        for row in connection.execute(select(table).where(table.c.endpoint_id == endpoint_id))
+    }
+    gaps = connection.execute(
+        select(tables.gaps).where(tables.gaps.c.endpoint_id == endpoint_id).order_by(tables.gaps.c.id)
+    )
+    all_gaps = [_gap(row) for row in gaps]
+    return tuple(
+        Coverage(
+            list=name,
+            gaps=tuple(gap for gap in all_gaps if gap.list == name),
+            **({column: getattr(rows[name], column) for column in _COUNTS} if name in rows else {}),
+        )
+        for name in lists
+    )
+
+
+def _gap(row: Row[*tuple[Any, ...]]) -> Gap:
+    return Gap(
+        gap_id=row.id,
+        list=ListName(metadata_prefix=row.metadata_prefix, set_spec=row.set_spec),
+        from_=row.from_date,
+        until=row.until_date,
+        reason=row.reason,
+        message=row.message,
+        attempts=row.attempts,
+        next_try_at=row.next_try_at,
+    )
+
+
+def keep_outcome(connection: Connection, endpoint_id: int, outcome: ListOutcome, *, full: bool) -> None:
+    """Write what a run leaves of one list: bound and counts, gaps closed, tried again, or new.
+
+    ``full`` says that the run's own date is the date of the list's last full read.
+    """
+    coverage, table = outcome.coverage, tables.coverage
+    if coverage.bound is not None:
+        values = {name: getattr(coverage, name) for name in _COUNTS}
+        if full:
+            values["full_at"] = coverage.bound
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(
+            dialect.insert(table)
+            .values(
+                endpoint_id=endpoint_id,
+                metadata_prefix=coverage.list.metadata_prefix,
+                set_spec=coverage.list.set_spec,
+                **values,
+            )
+            .on_conflict_do_update(index_elements=("endpoint_id", "metadata_prefix", "set_spec"), set_=values)
+        )
+    for chunk in in_chunks(outcome.closed_gap_ids):
+        connection.execute(delete(tables.gaps).where(tables.gaps.c.id.in_(chunk)))
+    for gap in coverage.gaps:
+        _keep_gap(connection, endpoint_id, gap)
+
+
+def _keep_gap(connection: Connection, endpoint_id: int, gap: Gap) -> None:
+    state = {
+        "reason": gap.reason,
+        "message": gap.message,
+        "attempts": gap.attempts,
+        "next_try_at": gap.next_try_at,
+    }
+    if gap.gap_id is not None:
+        connection.execute(update(tables.gaps).where(tables.gaps.c.id == gap.gap_id).values(state))
+        return
+    connection.execute(
+        insert(tables.gaps).values(
+            endpoint_id=endpoint_id,
+            metadata_prefix=gap.list.metadata_prefix,
+            set_spec=gap.list.set_spec,
+            from_date=gap.from_,
+            until_date=gap.until,
+            first_seen_at=database_now(),
+            **state,
+        )
+    )

@@ -1,0 +1,77 @@
+"""Endpoints as the database knows them: the key that outlives a change of name, and the profiles they describe by."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ingest.endpoints import Endpoint, Profile
+from ingest.ledger import Coverage, ListName
+from ingest.store import tables
+from ingest.store.coverage import coverages_of
+from ingest.store.digests import profile_digest, to_json
+from ingest.store.engine import reading, write
+from ingest.store.types import database_now
+
+_endpoints = tables.endpoints.c
+
+
+def keep_endpoint(engine: Engine, endpoint: Endpoint, *, declared: bool) -> int:
+    """Write an endpoint as it is declared now, and give its key. One that was renamed keeps the key it had."""
+    return write(engine, lambda connection: _keep(connection, endpoint, declared=declared))
+
+
+def _keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
+    values = {
+        "name": endpoint.name,
+        "url": endpoint.url,
+        "declaration": to_json(endpoint.model_dump(mode="json")),
+        "declared": declared,
+    }
+    names = [name for name in (endpoint.name, endpoint.renamed_from) if name]
+    found = connection.execute(select(_endpoints.name, _endpoints.id).where(_endpoints.name.in_(names)))
+    known = {row.name: int(row.id) for row in found}
+    key = known.get(endpoint.name, known.get(endpoint.renamed_from or ""))
+    if key is not None:
+        connection.execute(update(tables.endpoints).where(_endpoints.id == key).values(values))
+        return key
+    created = connection.scalar(
+        insert(tables.endpoints).values(**values, created_at=database_now()).returning(_endpoints.id)
+    )
+    return int(created or 0)
+
+
+def mark_undeclared(engine: Engine, declared: Iterable[str]) -> None:
+    """Note which endpoints the declarations no longer name; their data stays."""
+    names = list(declared)
+    write(
+        engine,
+        lambda connection: connection.execute(
+            update(tables.endpoints).where(_endpoints.declared, _endpoints.name.not_in(names)).values(declared=False)
+        ),
+    )
+
+
+def endpoint_coverages(engine: Engine, endpoint_id: int) -> tuple[Coverage, ...]:
+    """Read the coverage of every list of an endpoint that has any."""
+    table = tables.coverage
+    with reading(engine) as connection:
+        rows = connection.execute(
+            select(table.c.metadata_prefix, table.c.set_spec)
+            .where(table.c.endpoint_id == endpoint_id)
+            .order_by(table.c.metadata_prefix, table.c.set_spec)
+        )
+        return coverages_of(connection, endpoint_id, [ListName(metadata_prefix=p, set_spec=s) for p, s in rows])
+
+
+def keep_profile(engine: Engine, profile: Profile) -> int:
+    """Give the number of a profile, kept once."""
+
+    def work(connection: Connection) -> int:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        key = profile_digest(profile)
+        content = to_json(profile.model_dump(mode="json"))
+        connection.execute(dialect.insert(tables.profiles).values(digest=key, content=content).on_conflict_do_nothing())
+        return int(connection.scalar(select(tables.profiles.c.id).where(tables.profiles.c.digest == key)) or 0)
+
+    return write(engine, work)

@@ -1,0 +1,260 @@
+"""The page transaction: a page's records and the window's progress, together or not at all."""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from ingest.errors import LeaseLost
+from ingest.ledger import Window
+from ingest.records import Content, Described
+from ingest.store import tables
+from ingest.store.answers import Answer, Comparison, KnownItem, Move, Outcome, PageWrite, compare_page
+from ingest.store.digests import digest
+from ingest.store.engine import write
+from ingest.store.feed import Change, publish
+from ingest.store.items import known_items, write_items, write_sets
+from ingest.store.records import Locked, Settled, lock_records, settle
+from ingest.store.rejections import keep_rejections, release_rejections
+from ingest.store.window_rows import hold_lease, window_from
+
+_windows = tables.windows.c
+_MOST_ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageKept:
+    """The page is in the database."""
+
+    window: Window
+    """The window as it stands now."""
+    loop: bool
+    """The same token has brought the same elements before: the list goes in a circle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescriptionsWanted:
+    """Nothing was written: these have to be described first. Ask again with them."""
+
+    items: frozenset[int] = frozenset()
+    """Stored items that speak from now on."""
+    identifiers: frozenset[str] = frozenset()
+    """Answers of this page whose item has changed since it was looked up."""
+
+
+class _RolledBack(Exception):
+    """Carries out of the transaction what is wanted before it can succeed."""
+
+    def __init__(self, wanted: DescriptionsWanted | None) -> None:
+        super().__init__()
+        self.wanted = wanted
+
+
+def keep_page(engine: Engine, page: PageWrite, *, lease_seconds: float) -> PageKept | DescriptionsWanted:
+    """Write a page and its window's progress in one transaction.
+
+    Raises LeaseLost where the window has passed to another worker; then, and where descriptions are wanted, nothing is
+    written.
+    """
+    for _round in range(_MOST_ROUNDS):
+        try:
+            return write(engine, lambda connection: _keep(connection, page, lease_seconds))
+        except _RolledBack as rolled_back:
+            if rolled_back.wanted is not None:
+                return rolled_back.wanted
+    message = f"window {page.lease.window_id}: its records kept moving under other writers; it is taken up again later"
+    raise LeaseLost(message)
+
+
+def _keep(connection: Connection, page: PageWrite, lease_seconds: float) -> PageKept:
+    now = hold_lease(connection, page.lease, lease_seconds=lease_seconds)
+    known = _known(connection, page)
+    comparison = compare_page(known, page.answers)
+    changes: Sequence[Change] = ()
+    if comparison.moves:
+        comparison, changes = _move(connection, page, comparison=comparison, known=known, now=now)
+        known = _known(connection, page)
+    release_rejections(connection, page, now)
+    keep_rejections(connection, page, now)
+    kept = _keep_progress(connection, page, comparison, known)
+    publish(connection, changes, now)
+    return kept
+
+
+def _known(connection: Connection, page: PageWrite) -> dict[str, KnownItem]:
+    return known_items(
+        connection,
+        endpoint_id=page.lease.endpoint_id,
+        metadata_prefix=page.voices.metadata_prefix,
+        identifiers=[answer.identifier for answer in page.answers],
+    )
+
+
+def _move(
+    connection: Connection,
+    page: PageWrite,
+    *,
+    comparison: Comparison,
+    known: Mapping[str, KnownItem],
+    now: datetime,
+) -> tuple[Comparison, Sequence[Change]]:
+    """Lock, compare again under the locks, write items, then decide and write their records."""
+    locked = _lock(connection, comparison, known, now)
+    known = _known(connection, page)
+    comparison = compare_page(known, page.answers)
+    if comparison.undescribed:
+        raise _RolledBack(DescriptionsWanted(identifiers=comparison.undescribed))
+    record_keys = _record_keys(comparison, known, locked)
+    write_items(
+        connection,
+        comparison.moves,
+        endpoint_id=page.lease.endpoint_id,
+        voices=page.voices,
+        record_keys=record_keys,
+        now=now,
+    )
+    after = _known(connection, page)
+    write_sets(
+        connection,
+        {after[name].item_id: answer.record.header.set_specs for name, (_, answer) in comparison.moves.items()},
+    )
+    settled = settle(
+        connection,
+        locked,
+        contents=_contents(comparison, after),
+        described=page.descriptions,
+        moved_to=_moved_to(known, after),
+        now=now,
+    )
+    _check(settled)
+    return comparison, settled.changes
+
+
+def _check(settled: Settled) -> None:
+    if settled.silent:
+        raise _RolledBack(DescriptionsWanted(items=settled.silent))
+
+
+def _identity(described: Described | None) -> tuple[str, str] | None:
+    if described is None or described.record_id is None:
+        return None
+    return described.namespace, described.record_id
+
+
+def _lock(connection: Connection, comparison: Comparison, known: Mapping[str, KnownItem], now: datetime) -> Locked:
+    identities = {_identity(answer.described) for move, answer in comparison.moves.values() if move is Move.ITEM}
+    pointed_to = {known[name].record_key for name in comparison.moves if name in known}
+    return lock_records(
+        connection,
+        identities=(identity for identity in identities if identity is not None),
+        pointed_to=(key for key in pointed_to if key is not None),
+        now=now,
+    )
+
+
+def _record_keys(comparison: Comparison, known: Mapping[str, KnownItem], locked: Locked) -> dict[str, int | None]:
+    """Say to which record each moved item belongs. A record that is not locked means: begin again."""
+    keys: dict[str, int | None] = {}
+    for name, (move, answer) in comparison.moves.items():
+        before = known[name].record_key if name in known else None
+        identity = _identity(answer.described) if move is Move.ITEM else None
+        if answer.record.header.deleted and before is not None:
+            identity = None
+        after = before if identity is None else locked.keys.get(identity)
+        if identity is not None and after is None:
+            raise _RolledBack(None)
+        if move is Move.ITEM and identity is None and not answer.record.header.deleted:
+            # A live item that no longer says to which record it belongs stays where it was.
+            after = before
+        if {key for key in (before, after) if key is not None} - locked.by_key.keys():
+            raise _RolledBack(None)
+        keys[name] = after
+    return keys
+
+
+def _contents(comparison: Comparison, after: Mapping[str, KnownItem]) -> dict[int, Content]:
+    """Give what this page's live items say."""
+    return {
+        after[name].item_id: answer.described.content
+        for name, (move, answer) in comparison.moves.items()
+        if move is Move.ITEM and answer.described is not None and not answer.record.header.deleted
+    }
+
+
+def _moved_to(known: Mapping[str, KnownItem], after: Mapping[str, KnownItem]) -> dict[int, frozenset[int]]:
+    moved: dict[int, frozenset[int]] = {}
+    for name, before in known.items():
+        old, new = before.record_key, after[name].record_key
+        if old is not None and new is not None and old != new:
+            moved[old] = moved.get(old, frozenset()) | {new}
+    return moved
+
+
+def _keep_progress(
+    connection: Connection, page: PageWrite, comparison: Comparison, known: Mapping[str, KnownItem]
+) -> PageKept:
+    """Count the page into its window and note what it read."""
+    progress, count = page.progress, comparison.outcomes.count
+    length = len(page.answers) + len(page.rejections)
+    row = connection.execute(
+        update(tables.windows)
+        .where(_windows.id == page.lease.window_id)
+        .values(
+            token=progress.token,
+            state="ended" if progress.ended else "abandoned" if progress.reason else "open",
+            reason=progress.reason,
+            message=progress.message,
+            announced=_windows.announced if progress.announced is None else progress.announced,
+            read=_windows.read + length,
+            last_length=length or _windows.last_length,
+            empty_pages=0 if length else _windows.empty_pages + 1,
+            pages=_windows.pages + 1,
+            seen=_windows.seen + length,
+            rejected=_windows.rejected + len(page.rejections),
+            repaired=_windows.repaired + progress.repaired,
+            without_metadata=_windows.without_metadata + sum(map(_without_metadata, page.answers)),
+            not_understood=_windows.not_understood + _not_understood(page.answers, known),
+            bytes=_windows.bytes + progress.size,
+            **{outcome.value: _windows[outcome.value] + count(outcome) for outcome in Outcome},
+        )
+        .returning(tables.windows)
+    ).one()
+    window = window_from(row)
+    return PageKept(window=window, loop=_keep_page_row(connection, page, window=window, known=known))
+
+
+def _without_metadata(answer: Answer) -> bool:
+    return answer.record.metadata is None and not answer.record.header.deleted
+
+
+def _not_understood(answers: Sequence[Answer], known: Mapping[str, KnownItem]) -> int:
+    """Count what came with metadata that no crosswalk knows; deleted records have none."""
+    return sum(answer.record.metadata is not None and not known[answer.identifier].understood for answer in answers)
+
+
+def _keep_page_row(connection: Connection, page: PageWrite, *, window: Window, known: Mapping[str, KnownItem]) -> bool:
+    token = digest([(page.progress.token or "").encode()])
+    elements = digest(sorted(answer.identifier.encode() for answer in page.answers))
+    pages = tables.pages.c
+    # The same token after the same elements is a circle; with other elements it is progress.
+    circle = select(pages.position).where(
+        pages.window_id == page.lease.window_id,
+        pages.restart == window.restarts,
+        pages.token_digest == token,
+        pages.elements_digest == elements,
+    )
+    loop = bool(page.progress.token and page.answers) and connection.execute(circle).first() is not None
+    connection.execute(
+        insert(tables.pages).values(
+            window_id=page.lease.window_id,
+            position=window.pages,
+            restart=window.restarts,
+            token_digest=token,
+            elements_digest=elements,
+            items=array("q", sorted(item.item_id for item in known.values())).tobytes(),
+            records=array("q", sorted({i.record_key for i in known.values() if i.record_key is not None})).tobytes(),
+        )
+    )
+    return loop

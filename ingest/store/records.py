@@ -1,0 +1,259 @@
+"""Records: locked, decided from their items, and written set-wise."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ingest.records import Content, Described
+from ingest.store import tables
+from ingest.store.contents import Rows, changed_fields, present_fields, read_rows, replace_fields, rows_of
+from ingest.store.deciding import Decision, KnownRecord, Silent, decide
+from ingest.store.feed import Change
+from ingest.store.items import in_chunks
+from ingest.store.precedence import Voice
+
+_records = tables.records.c
+_items = tables.items.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What came of deciding a number of records."""
+
+    changes: tuple[Change, ...] = ()
+    silent: frozenset[int] = frozenset()
+    """Items that speak from now on and have to be described first; then nothing was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """The record rows that a page concerns, locked: by key, and the key of each (namespace, record ID)."""
+
+    by_key: Mapping[int, KnownRecord] = field(default_factory=dict)
+    keys: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+def lock_records(
+    connection: Connection, *, identities: Iterable[tuple[str, str]], pointed_to: Iterable[int], now: datetime
+) -> Locked:
+    """Insert the record rows that are missing, then lock all that are concerned, both in key order.
+
+    Locking only rows that exist would let two pages decide one new record without seeing each other's items.
+    """
+    wanted = sorted(set(identities))
+    if wanted:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(
+            dialect.insert(tables.records).on_conflict_do_nothing(index_elements=("namespace", "record_id")),
+            [
+                {"namespace": namespace, "record_id": record_id, "created_at": now, "changed_at": now}
+                for namespace, record_id in wanted
+            ],
+        )
+    by_key: dict[int, KnownRecord] = {}
+    keys: dict[tuple[str, str], int] = {}
+    conditions = [tuple_(_records.namespace, _records.record_id).in_(chunk) for chunk in _pieces(wanted)]
+    conditions += [_records.key.in_(chunk) for chunk in in_chunks(pointed_to)]
+    columns = (
+        _records.key,
+        _records.namespace,
+        _records.record_id,
+        _records.item_id,
+        _records.digest,
+        _records.version,
+        _records.deleted,
+        _records.merged_into,
+    )
+    for condition in conditions:
+        query = select(*columns).where(condition).order_by(_records.namespace, _records.record_id).with_for_update()
+        for row in connection.execute(query):
+            keys[row.namespace, row.record_id] = row.key
+            by_key[row.key] = KnownRecord(
+                key=row.key,
+                item_id=row.item_id,
+                digest=row.digest,
+                version=row.version,
+                deleted=row.deleted,
+                merged_into=row.merged_into,
+            )
+    return Locked(by_key=by_key, keys=keys)
+
+
+def _pieces(identities: Sequence[tuple[str, str]]) -> Iterable[Sequence[tuple[str, str]]]:
+    return (identities[start : start + 250] for start in range(0, len(identities), 250))
+
+
+def settle(
+    connection: Connection,
+    locked: Locked,
+    *,
+    contents: Mapping[int, Content],
+    described: Mapping[tuple[int, bytes], Described],
+    moved_to: Mapping[int, frozenset[int]],
+    now: datetime,
+) -> Settled:
+    """Decide every locked record from all its items, and write what has changed.
+
+    ``contents`` holds what this page's items say; ``described`` what stored items say, for the digest they had when
+    they were read; ``moved_to`` to which records a record's items have gone in this transaction.
+    """
+    voices, wordless, digests = _voices(connection, locked.by_key)
+    current = {item: words.content for (item, digest), words in described.items() if digests.get(item) == digest}
+    contents = {**current, **contents}
+    decisions: list[Decision] = []
+    silent: set[int] = set()
+    empty: list[int] = []
+    for key, record in locked.by_key.items():
+        targets = moved_to.get(key, frozenset())
+        decision = decide(
+            record,
+            voices.get(key, ()),
+            contents=contents,
+            wordless=wordless,
+            merged_into=next(iter(targets)) if len(targets) == 1 else None,
+        )
+        if isinstance(decision, Silent):
+            silent.add(decision.item_id)
+        elif decision is None:
+            empty.append(key)
+        else:
+            decisions.append(decision)
+    if silent:
+        return Settled(silent=frozenset(silent))
+    for chunk in in_chunks(empty):
+        connection.execute(delete(tables.records).where(_records.key.in_(chunk)))
+    return Settled(changes=_write(connection, decisions, now))
+
+
+def _voices(
+    connection: Connection, keys: Iterable[int]
+) -> tuple[dict[int, list[Voice]], frozenset[int], dict[int, bytes]]:
+    """Read the items of records: as voices by record, those that never brought metadata, and the digest of each."""
+    voices: dict[int, list[Voice]] = {}
+    wordless: set[int] = set()
+    digests: dict[int, bytes] = {}
+    columns = (
+        _items.record_key,
+        _items.id,
+        _items.deleted,
+        _items.understood,
+        _items.priority,
+        _items.prefix_position,
+        _items.datestamp_key,
+        tables.endpoints.c.name,
+        _items.metadata_prefix,
+        _items.oai_identifier,
+    )
+    query = select(_items.xml.is_(None), _items.digest, *columns).join(tables.endpoints)
+    for chunk in in_chunks(keys):
+        for no_words, digest, key, item_id, *rest in connection.execute(query.where(_items.record_key.in_(chunk))):
+            deleted, understood, priority, position, datestamp_key, endpoint, prefix, identifier = rest
+            digests[item_id] = digest
+            if no_words:
+                wordless.add(item_id)
+            voices.setdefault(key, []).append(
+                Voice(
+                    item_id=item_id,
+                    deleted=deleted,
+                    understood=understood,
+                    priority=priority,
+                    prefix_position=position,
+                    datestamp_key=datestamp_key,
+                    endpoint=endpoint,
+                    metadata_prefix=prefix,
+                    oai_identifier=identifier,
+                )
+            )
+    return voices, frozenset(wordless), digests
+
+
+def _write(connection: Connection, decisions: Sequence[Decision], now: datetime) -> tuple[Change, ...]:
+    said = {decision.record.key: rows_of(decision.content) for decision in decisions if decision.content is not None}
+    known = [decision for decision in decisions if decision.change and decision.record.version > 0]
+    before = read_rows(connection, [decision.record.key for decision in known])
+    _keep_versions(connection, known, before, now)
+    fresh = frozenset(decision.record.key for decision in decisions if decision.record.version == 0)
+    _update_records(connection, decisions, said, now)
+    replace_fields(connection, said, fresh=fresh)
+    return tuple(
+        Change(
+            record_key=decision.record.key,
+            change=decision.change,
+            fields=_told_fields(decision, before=before.get(decision.record.key), after=said.get(decision.record.key)),
+            version=decision.record.version + 1,
+            merged_into=decision.merged_into,
+        )
+        for decision in decisions
+        if decision.change
+    )
+
+
+def _told_fields(decision: Decision, *, before: Rows | None, after: Rows | None) -> tuple[str, ...]:
+    if after is None:
+        return ()
+    return present_fields(after) if before is None or decision.record.version == 0 else changed_fields(before, after)
+
+
+def _keep_versions(
+    connection: Connection, decisions: Sequence[Decision], before: Mapping[int, Rows], now: datetime
+) -> None:
+    if not decisions:
+        return
+    since: dict[int, datetime] = {}
+    for chunk in in_chunks(decision.record.key for decision in decisions):
+        query = select(_records.key, _records.changed_at).where(_records.key.in_(chunk))
+        since.update((row.key, row.changed_at) for row in connection.execute(query))
+    connection.execute(
+        insert(tables.record_versions),
+        [
+            {
+                "record_key": decision.record.key,
+                "version": decision.record.version,
+                "content": before[decision.record.key].as_json(),
+                "deleted": decision.record.deleted,
+                "change": decision.change,
+                "valid_from": since[decision.record.key],
+                "valid_until": now,
+            }
+            for decision in decisions
+        ],
+    )
+
+
+def _update_records(
+    connection: Connection, decisions: Sequence[Decision], said: Mapping[int, Rows], now: datetime
+) -> None:
+    """Write what moved: who speaks alone, then state and version, then content, each as one statement for all."""
+    speakers: list[dict[str, Any]] = []
+    states: list[dict[str, Any]] = []
+    contents: list[dict[str, Any]] = []
+    for decision in decisions:
+        record = decision.record
+        values: dict[str, Any] = {"the_key": record.key, "item_id": decision.item_id}
+        if decision.change is None:
+            if decision.item_id != record.item_id or decision.digest != record.digest:
+                speakers.append({**values, "digest": decision.digest})
+            continue
+        values |= {
+            "digest": decision.digest,
+            "deleted": decision.deleted,
+            "merged_into": decision.merged_into,
+            "version": record.version + 1,
+            "changed_at": now,
+        }
+        rows = said.get(record.key)
+        (states if rows is None else contents).append(values if rows is None else {**values, **rows.record})
+    for group in (speakers, states, contents):
+        _update(connection, group)
+
+
+def _update(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "the_key"}
+    statement = update(tables.records).where(_records.key == bindparam("the_key")).values(columns)
+    connection.execute(statement, list(rows))

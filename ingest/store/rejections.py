@@ -1,0 +1,76 @@
+"""Rejections: what could not be taken in, kept with its bytes until the same record succeeds."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ingest.records import Rejection
+from ingest.store import tables
+from ingest.store.answers import PageWrite
+from ingest.store.compression import compress
+from ingest.store.digests import digest
+from ingest.store.items import in_chunks
+
+_rejections = tables.rejections.c
+
+
+def keep_rejections(connection: Connection, page: PageWrite, now: datetime) -> None:
+    """Write a page's rejections; one met before is counted up and shown as it is now."""
+    if not page.rejections:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(tables.rejections)
+    new = statement.excluded
+    again = statement.on_conflict_do_update(
+        index_elements=("endpoint_id", "metadata_prefix", "fingerprint"),
+        set_={
+            "run_id": new.run_id,
+            "stage": new.stage,
+            "reason": new.reason,
+            "message": new.message,
+            "content": new.content,
+            "attempts": _rejections.attempts + 1,
+            "last_seen_at": new.last_seen_at,
+            "released_at": None,
+        },
+    )
+    rows = {_fingerprint(rejection): rejection for rejection in page.rejections}
+    connection.execute(
+        again,
+        [
+            {
+                "endpoint_id": page.lease.endpoint_id,
+                "run_id": page.lease.run_id,
+                "metadata_prefix": page.voices.metadata_prefix,
+                "fingerprint": fingerprint,
+                "oai_identifier": rejection.identifier,
+                "stage": rejection.stage,
+                "reason": rejection.reason,
+                "message": rejection.message,
+                "content": compress(rejection.content),
+                "first_seen_at": now,
+                "last_seen_at": now,
+            }
+            for fingerprint, rejection in sorted(rows.items())
+        ],
+    )
+
+
+def _fingerprint(rejection: Rejection) -> str:
+    return rejection.identifier or digest([rejection.content]).hex()
+
+
+def release_rejections(connection: Connection, page: PageWrite, now: datetime) -> None:
+    """Mark the rejections whose record has now been taken in."""
+    mine = (
+        _rejections.endpoint_id == page.lease.endpoint_id,
+        _rejections.metadata_prefix == page.voices.metadata_prefix,
+        _rejections.released_at.is_(None),
+    )
+    if connection.execute(select(_rejections.id).where(*mine).limit(1)).first() is None:
+        return
+    for chunk in in_chunks(answer.identifier for answer in page.answers):
+        connection.execute(
+            update(tables.rejections).where(*mine, _rejections.fingerprint.in_(chunk)).values(released_at=now)
+        )

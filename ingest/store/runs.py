@@ -1,0 +1,284 @@
+"""Runs: begun once, planned once, concluded once, whoever asks and however often."""
+
+import json
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, exc, insert, select, update
+
+from ingest.errors import RunRefused
+from ingest.ledger import (
+    Conclusion,
+    Coverage,
+    ListName,
+    PlannedWindow,
+    Reason,
+    Run,
+    RunKind,
+    Selection,
+    Verdict,
+)
+from ingest.records import Granularity, Identification
+from ingest.store import tables
+from ingest.store.coverage import coverages_of, keep_outcome
+from ingest.store.digests import to_json
+from ingest.store.engine import reading, write
+from ingest.store.types import database_now
+from ingest.store.windows import windows_of
+
+_runs = tables.runs.c
+
+
+def begin_run(engine: Engine, *, endpoint_id: int, kind: RunKind, selection: Selection, declaration: str) -> int:
+    """Give the endpoint's active run, begun now where there is none.
+
+    Raises RunRefused where the active run has another selection.
+    """
+    values = {
+        "endpoint_id": endpoint_id,
+        "kind": kind.value,
+        "selection": to_json(selection),
+        "declaration": declaration,
+        "started_at": database_now(),
+    }
+    try:
+        return write(engine, lambda connection: _begin(connection, values))
+    except _BegunElsewhere:
+        return write(engine, lambda connection: _begin(connection, values))
+
+
+class _BegunElsewhere(Exception):
+    """Another process began a run of this endpoint between our look and our insert."""
+
+
+def _begin(connection: Connection, values: dict[str, Any]) -> int:
+    active = connection.execute(
+        select(_runs.id, _runs.selection).where(_runs.endpoint_id == values["endpoint_id"], _runs.ended_at.is_(None))
+    ).first()
+    if active is None:
+        try:
+            return int(connection.scalar(insert(tables.runs).values(values).returning(_runs.id)) or 0)
+        except exc.IntegrityError as error:
+            raise _BegunElsewhere from error
+    if json.loads(active.selection) != json.loads(values["selection"]):
+        message = (
+            f"run {active.id} of this endpoint is not finished and reads something else; "
+            "finish it by harvesting with its own arguments, or end it with "
+            f"`oai-ingest runs cancel {active.id}`"
+        )
+        raise RunRefused(message)
+    return int(active.id)
+
+
+def plan_run(
+    engine: Engine,
+    run_id: int,
+    *,
+    identification: Identification,
+    plan: Callable[[Iterable[Coverage]], Iterable[PlannedWindow]],
+    lists: Iterable[ListName],
+) -> None:
+    """Keep the windows of a run, unless another process has planned it already.
+
+    ``plan`` is asked for the windows with the coverage of ``lists`` as it is inside the transaction.
+    """
+
+    def work(connection: Connection) -> None:
+        endpoint_id = connection.scalar(
+            update(tables.runs)
+            .where(_runs.id == run_id, _runs.planned_at.is_(None))
+            .values(
+                planned_at=database_now(),
+                response_date=identification.response_date,
+                granularity=identification.granularity.value,
+            )
+            .returning(_runs.endpoint_id)
+        )
+        if endpoint_id is None:
+            return
+        _keep_identify(connection, endpoint_id, identification)
+        windows = plan(coverages_of(connection, endpoint_id, lists))
+        connection.execute(insert(tables.windows), [_window_values(run_id, window) for window in windows])
+
+    write(engine, work)
+
+
+def _keep_identify(connection: Connection, endpoint_id: int, identification: Identification) -> None:
+    told = {**asdict(identification), "response_date": identification.response_date.isoformat()}
+    connection.execute(
+        update(tables.endpoints).where(tables.endpoints.c.id == endpoint_id).values(identify=to_json(told))
+    )
+
+
+def _window_values(run_id: int, window: PlannedWindow) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "metadata_prefix": window.list.metadata_prefix,
+        "set_spec": window.list.set_spec,
+        "from_date": window.from_,
+        "until_date": window.until,
+        "gap_ids": to_json(window.gap_ids),
+    }
+
+
+def conclude_run(
+    engine: Engine, run_id: int, conclude: Callable[[Run, Iterable[Coverage], dict[ListName, int]], Conclusion]
+) -> Run:
+    """End a run none of whose windows is open, once; give it as it ended.
+
+    ``conclude`` is asked with the run, the coverage of its lists and the distinct items read of each list. A run with
+    open windows, or one that has ended before, is given as it is.
+    """
+
+    def work(connection: Connection) -> None:
+        # The run's row is locked, so that two processes that finish together conclude one after the other.
+        connection.execute(select(_runs.id).where(_runs.id == run_id).with_for_update())
+        run = _read_run(connection, run_id)
+        if not run.active or any(window.state == "open" for window in run.windows):
+            return
+        items, records = _distinct(connection, run)
+        lists = sorted({window.list for window in run.windows})
+        conclusion = conclude(run, coverages_of(connection, run.endpoint_id, lists), items)
+        for outcome in conclusion.lists:
+            read_whole = any(w.list == outcome.coverage.list and _whole(w.from_, w.until) for w in run.windows)
+            keep_outcome(connection, run.endpoint_id, outcome, full=read_whole)
+        _end(connection, run_id, conclusion, records)
+
+    write(engine, work)
+    return read_run(engine, run_id)
+
+
+def _whole(from_: str | None, until: str | None) -> bool:
+    return from_ is None and until is None
+
+
+def _end(connection: Connection, run_id: int, conclusion: Conclusion, records: int) -> None:
+    connection.execute(
+        update(tables.runs)
+        .where(_runs.id == run_id, _runs.ended_at.is_(None))
+        .values(
+            ended_at=database_now(),
+            verdict=conclusion.verdict.value,
+            reasons=to_json(conclusion.reasons),
+            records=records,
+        )
+    )
+    of_run = select(tables.windows.c.id).where(tables.windows.c.run_id == run_id)
+    connection.execute(delete(tables.pages).where(tables.pages.c.window_id.in_(of_run)))
+
+
+def fail_run(engine: Engine, run_id: int, reason: Reason) -> Run:
+    """End a run that could not even be planned; a run with windows is given as it is."""
+
+    def work(connection: Connection) -> None:
+        planned = connection.scalar(
+            select(_runs.planned_at).where(_runs.id == run_id, _runs.ended_at.is_(None)).with_for_update()
+        )
+        if planned is None:
+            _end(connection, run_id, Conclusion(verdict=Verdict.FAILED, reasons=(reason,)), 0)
+
+    write(engine, work)
+    return read_run(engine, run_id)
+
+
+def cancel_windows(engine: Engine, run_id: int, reason: Reason) -> None:
+    """Give up every window of a run that is still open; whoever works on one loses it with the page in hand."""
+    open_windows = (tables.windows.c.run_id == run_id, tables.windows.c.state == "open")
+    values = {"state": "abandoned", "reason": reason.code, "message": reason.text, "owner": None, "lease_until": None}
+    write(engine, lambda c: c.execute(update(tables.windows).where(*open_windows).values(values)))
+
+
+def note_interruption(engine: Engine, run_id: int, reason: Reason) -> Run:
+    """Say of a run that stays active that it was stopped: what is left is read when it is taken up again."""
+    write(
+        engine,
+        lambda connection: connection.execute(
+            update(tables.runs)
+            .where(_runs.id == run_id, _runs.ended_at.is_(None))
+            .values(verdict=Verdict.PARTIAL.value, reasons=to_json([reason]))
+        ),
+    )
+    return read_run(engine, run_id)
+
+
+def _distinct(connection: Connection, run: Run) -> tuple[dict[ListName, int], int]:
+    """Count the distinct items of each list, and the distinct records of the run, over pages that repeat each other.
+
+    One bit for each key up to the largest: exact, and 12 MB where there are a hundred million.
+    """
+    records = bytearray()
+    items: dict[ListName, bytearray] = {}
+    for window in run.windows:
+        of_list = items.setdefault(window.list, bytearray())
+        query = select(tables.pages.c["items"], tables.pages.c.records).where(
+            tables.pages.c.window_id == window.window_id
+        )
+        for item_keys, record_keys in connection.execute(query.execution_options(yield_per=1000)):
+            _mark(of_list, item_keys)
+            _mark(records, record_keys)
+    return {name: _marked(bits) for name, bits in items.items()}, _marked(records)
+
+
+def _mark(bits: bytearray, packed: bytes) -> None:
+    keys = array("q", packed)
+    if not keys:
+        return
+    missing = keys[-1] // 8 + 1 - len(bits)
+    if missing > 0:
+        bits.extend(bytes(missing))
+    for key in keys:
+        bits[key >> 3] |= 1 << (key & 7)
+
+
+def _marked(bits: bytearray) -> int:
+    return int.from_bytes(bits, "little").bit_count()
+
+
+def read_run(engine: Engine, run_id: int) -> Run:
+    """Read a run with its windows; the records of an active one are counted as they stand."""
+    with reading(engine) as connection:
+        return _read_run(connection, run_id)
+
+
+def list_runs(engine: Engine, *, endpoint: str | None = None, limit: int = 50) -> tuple[Run, ...]:
+    """Read the newest runs first, of one endpoint or of all."""
+    query = select(_runs.id).join(tables.endpoints).order_by(_runs.id.desc()).limit(limit)
+    if endpoint is not None:
+        query = query.where(tables.endpoints.c.name == endpoint)
+    with reading(engine) as connection:
+        return tuple(_read_run(connection, run_id) for run_id in connection.scalars(query).all())
+
+
+def _read_run(connection: Connection, run_id: int) -> Run:
+    query = select(tables.runs, tables.endpoints.c.name).join(tables.endpoints).where(_runs.id == run_id)
+    row = connection.execute(query).first()
+    if row is None:
+        message = f"there is no run {run_id}; see `oai-ingest runs list`"
+        raise LookupError(message)
+    run = _run(row, windows_of(connection, run_id))
+    if not run.active:
+        return run
+    return replace(run, records=_distinct(connection, run)[1])
+
+
+def _run(row: Row[*tuple[Any, ...]], windows: tuple[Any, ...]) -> Run:
+    selection = json.loads(row.selection)
+    return Run(
+        run_id=row.id,
+        endpoint_id=row.endpoint_id,
+        endpoint=row.name,
+        kind=RunKind(row.kind),
+        selection=Selection(
+            **{**selection, "prefixes": tuple(selection["prefixes"]), "sets": tuple(selection["sets"])}
+        ),
+        response_date=row.response_date,
+        granularity=Granularity(row.granularity) if row.granularity else None,
+        verdict=Verdict(row.verdict) if row.verdict else None,
+        reasons=tuple(Reason(**reason) for reason in json.loads(row.reasons)),
+        records=row.records,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        windows=windows,
+    )

@@ -1,0 +1,380 @@
+"""The tables. JSON is kept as text that this package writes; the views hand it out as the database's own JSON."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from ingest.store.types import BigKey, Instant, KeyText
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text("0"))
+
+
+# --- the ledger -----------------------------------------------------------------------------------
+
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("name", KeyText, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("declaration", Text, nullable=False),
+    Column("declared", Boolean, nullable=False, server_default=false()),
+    Column("paused", Boolean, nullable=False, server_default=false()),
+    Column("next_due_at", Instant),
+    Column("identify", Text),
+    Column("created_at", Instant, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("endpoint_id", BigInteger, ForeignKey("endpoints.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("selection", Text, nullable=False),
+    Column("declaration", Text, nullable=False),
+    # The responseDate of the run's own Identify answer: what coverage moves to. None until planned.
+    Column("response_date", Instant),
+    Column("granularity", Text),
+    Column("verdict", Text),
+    Column("reasons", Text, nullable=False, server_default="[]"),
+    Column("records", BigInteger, nullable=False, server_default=text("0")),
+    Column("started_at", Instant, nullable=False),
+    Column("planned_at", Instant),
+    Column("ended_at", Instant),
+    CheckConstraint("kind IN ('full', 'incremental', 'ranged', 'sweep')", name="kind"),
+    CheckConstraint("verdict IN ('complete', 'partial', 'suspect', 'failed')", name="verdict"),
+    Index("ix_runs_endpoint_id_started_at", "endpoint_id", "started_at"),
+    # At most one active run per endpoint: by the database and not by hope.
+    Index(
+        "uq_runs_active",
+        "endpoint_id",
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
+        sqlite_where=text("ended_at IS NULL"),
+    ),
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("run_id", BigInteger, ForeignKey("runs.id"), nullable=False),
+    Column("metadata_prefix", KeyText, nullable=False),
+    # The empty text where the list has no set: NULL would not compare.
+    Column("set_spec", KeyText, nullable=False, server_default=""),
+    Column("from_date", Text),
+    Column("until_date", Text),
+    # The gaps that this window closes when it ends, as a JSON array of their ids.
+    Column("gap_ids", Text, nullable=False, server_default="[]"),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("reason", Text),
+    Column("message", Text),
+    # The token to ask with next, exactly as it came; None: the list's first request.
+    Column("token", Text),
+    Column("announced", BigInteger),
+    # Elements read since the list was last begun, the most that any beginning has read, and the length of the last
+    # page with elements.
+    _count("read"),
+    _count("furthest"),
+    _count("last_length"),
+    _count("empty_pages"),
+    _count("fruitless_restarts"),
+    _count("pages"),
+    _count("seen"),
+    _count("created"),
+    _count("changed"),
+    _count("unchanged"),
+    _count("deleted"),
+    _count("restored"),
+    _count("rejected"),
+    _count("repaired"),
+    _count("without_metadata"),
+    _count("not_understood"),
+    _count("restarts"),
+    Column("bytes", BigInteger, nullable=False, server_default=text("0")),
+    Column("owner", Text),
+    _count("fence"),
+    Column("lease_until", Instant),
+    Column("next_try_at", Instant),
+    CheckConstraint("state IN ('open', 'ended', 'abandoned', 'split')", name="state"),
+    Index("ix_windows_run_id_state", "run_id", "state"),
+)
+
+# What an active run has read, one row a page: which tokens brought which elements (loops), and which items and
+# records were touched (exact counts over pages that repeat each other). Removed when the run ends.
+pages = Table(
+    "pages",
+    metadata,
+    Column("window_id", BigInteger, ForeignKey("windows.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("restart", Integer, nullable=False),
+    Column("token_digest", LargeBinary, nullable=False),
+    Column("elements_digest", LargeBinary, nullable=False),
+    Column("items", LargeBinary, nullable=False),
+    Column("records", LargeBinary, nullable=False),
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    Column("endpoint_id", BigInteger, ForeignKey("endpoints.id"), primary_key=True),
+    Column("metadata_prefix", KeyText, primary_key=True),
+    Column("set_spec", KeyText, primary_key=True, server_default=""),
+    Column("bound", Instant),
+    # Distinct items of the last complete full read, and what the repository announced then.
+    Column("full_count", BigInteger),
+    Column("full_announced", BigInteger),
+    Column("full_at", Instant),
+    # Distinct items of a full read that was suspect; a second that agrees with it clears it.
+    Column("suspect_count", BigInteger),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("endpoint_id", BigInteger, ForeignKey("endpoints.id"), nullable=False),
+    Column("metadata_prefix", KeyText, nullable=False),
+    Column("set_spec", KeyText, nullable=False, server_default=""),
+    Column("from_date", Text),
+    Column("until_date", Text),
+    Column("reason", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("1")),
+    Column("next_try_at", Instant),
+    Column("first_seen_at", Instant, nullable=False),
+    Index("ix_gaps_endpoint_id", "endpoint_id"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("name", KeyText, primary_key=True),
+    Column("next_at", Instant),
+    Column("retry_after_until", Instant),
+)
+
+# --- items and records ----------------------------------------------------------------------------
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("content", Text, nullable=False),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("key", BigKey, primary_key=True),
+    Column("namespace", KeyText, nullable=False),
+    Column("record_id", KeyText, nullable=False),
+    # The item that speaks. No foreign key: items point to records, and a circle of keys can not be written set-wise.
+    Column("item_id", BigInteger),
+    Column("digest", LargeBinary),
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("deleted", Boolean, nullable=False, server_default=false()),
+    Column("merged_into", BigInteger, ForeignKey("records.key")),
+    Column("title", Text),
+    Column("creators", Text, nullable=False, server_default="[]"),
+    Column("date", Text),
+    Column("languages", Text, nullable=False, server_default="[]"),
+    Column("rights_uri", Text),
+    Column("rights_category", Text, nullable=False, server_default="unknown"),
+    Column("metadata", Text, nullable=False, server_default="{}"),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("namespace", "record_id"),
+    # A key is never reused: on SQLite that has to be asked for.
+    sqlite_autoincrement=True,
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("endpoint_id", BigInteger, ForeignKey("endpoints.id"), nullable=False),
+    Column("metadata_prefix", KeyText, nullable=False),
+    Column("oai_identifier", KeyText, nullable=False),
+    Column("datestamp", Text),
+    # The datestamp as a sortable instant in UTC; responseDate and run of the answer that the item came from.
+    Column("datestamp_key", KeyText, nullable=False),
+    Column("response_date", KeyText, nullable=False),
+    Column("run_id", BigInteger, ForeignKey("runs.id"), nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("header_digest", LargeBinary, nullable=False),
+    Column("profile_id", BigInteger, ForeignKey("profiles.id"), nullable=False),
+    Column("understood", Boolean, nullable=False),
+    Column("format", Text),
+    Column("priority", Integer, nullable=False),
+    Column("prefix_position", SmallInteger, nullable=False),
+    Column("record_key", BigInteger, ForeignKey("records.key"), index=True),
+    Column("origin_base_url", Text),
+    Column("origin_identifier", Text),
+    # The last live metadata and about, compressed; kept when the item is deleted.
+    Column("xml", LargeBinary),
+    Column("about", LargeBinary),
+    Column("first_seen_at", Instant, nullable=False),
+    UniqueConstraint("endpoint_id", "metadata_prefix", "oai_identifier"),
+    sqlite_autoincrement=True,
+)
+
+item_sets = Table(
+    "item_sets",
+    metadata,
+    Column("item_id", BigInteger, ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
+    Column("set_spec", KeyText, primary_key=True),
+)
+
+record_versions = Table(
+    "record_versions",
+    metadata,
+    Column("record_key", BigInteger, ForeignKey("records.key", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    # Why it was replaced: the change that followed.
+    Column("change", Text, nullable=False),
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_until", Instant, nullable=False),
+)
+
+
+def _field(name: str, *columns: Column[str]) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("record_key", BigInteger, ForeignKey("records.key", ondelete="CASCADE"), primary_key=True),
+        Column("position", Integer, primary_key=True, autoincrement=False),
+        Column("statement", Text, nullable=False),
+        *columns,
+        Column("rule", Text, nullable=False),
+        Column("confidence", Text, nullable=False),
+    )
+
+
+record_rights = _field(
+    "record_rights",
+    Column("uri", Text),
+    Column("label", Text),
+    Column("category", Text, nullable=False),
+    Column("access", Text),
+    Column("embargo_end", Text),
+    Column("holder", Text),
+    Column("permits", Text, nullable=False, server_default="[]"),
+    Column("contact", Text),
+)
+
+record_donors = _field(
+    "record_donors",
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("identifier", Text),
+    Column("evidence", Text, nullable=False, server_default="[]"),
+)
+
+record_sources = _field(
+    "record_sources",
+    Column("type", Text, nullable=False),
+    Column("repository", Text),
+    Column("ref", Text),
+    Column("pages", Text),
+    Column("collection", Text),
+    Column("parts", Text, nullable=False, server_default="{}"),
+)
+
+rights_statements = Table(
+    "rights_statements",
+    metadata,
+    Column("uri", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("scheme", Text, nullable=False),
+    Column("category", Text, nullable=False),
+)
+
+# --- the feed, the rejections, the schema's own state ---------------------------------------------
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("cursor", BigKey, primary_key=True, autoincrement=False),
+    Column("record_key", BigInteger, ForeignKey("records.key"), nullable=False),
+    Column("change", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("merged_into", BigInteger),
+    Column("changed_at", Instant, nullable=False),
+    CheckConstraint("change IN ('created', 'changed', 'deleted', 'restored', 'merged')", name="change"),
+    Index("ix_changes_record_key", "record_key"),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("feed_id", Text, nullable=False),
+    Column("oldest_cursor", BigInteger, nullable=False),
+    # Counted up by each publishing transaction; the row's lock puts publishers in one line.
+    Column("newest_cursor", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+rejections = Table(
+    "rejections",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("endpoint_id", BigInteger, ForeignKey("endpoints.id"), nullable=False),
+    Column("run_id", BigInteger, ForeignKey("runs.id"), nullable=False),
+    Column("metadata_prefix", KeyText, nullable=False),
+    # The OAI identifier, or the digest of the bytes where there is none: what makes two rejections the same.
+    Column("fingerprint", KeyText, nullable=False),
+    Column("oai_identifier", KeyText),
+    Column("stage", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("1")),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Column("released_at", Instant),
+    UniqueConstraint("endpoint_id", "metadata_prefix", "fingerprint"),
+)
+
+schema_state = Table(
+    "schema_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    # Code with a smaller number can not work with this database.
+    Column("oldest_code", Integer, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
