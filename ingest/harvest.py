@@ -13,7 +13,7 @@ from ingest.store.answers import Lease, Voices
 from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile
 from ingest.store.engine import Database
 from ingest.store.runs import begin_run, cancel_windows, conclude_run, fail_run, note_interruption, plan_run, read_run
-from ingest.store.windows import claim_window, read_window
+from ingest.store.windows import claim_window, count_open, read_window
 from ingest.surroundings import Job, Surroundings
 from ingest.work import work_window
 
@@ -27,6 +27,8 @@ def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, d
     another one is active.
     """
     run = begin(endpoint, selection, around, declared=declared)
+    # A run that was begun before goes by the declaration of then, whatever the file says by now.
+    endpoint = Endpoint.model_validate_json(run.declaration)
     try:
         plan(run, selection, around)
     except (FatalProtocolError, RetriableError) as error:
@@ -35,7 +37,7 @@ def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, d
         lease = claim_window(around.database, run_id=run.run_id, owner=around.owner, lease_seconds=around.lease_seconds)
         if lease is not None:
             work(lease, endpoint, run, around)
-        elif _open(read_run(around.database, run.run_id)):
+        elif count_open(around.database, run.run_id):
             around.wait(_LOOK_AGAIN_SECONDS)
         else:
             return finish(run.run_id, endpoint, around.database)
@@ -114,9 +116,8 @@ def finish(run_id: int, endpoint: Endpoint, database: Database) -> Run:
 
 def interrupted(run_id: int, endpoint: Endpoint, around: Surroundings) -> Run:
     """Say that a stopped run is not finished; one that had nothing left to do is concluded."""
-    run = read_run(around.database, run_id)
-    left = _open(run)
-    if run.windows and not left:
+    left = count_open(around.database, run_id)
+    if not left and read_run(around.database, run_id).windows:
         return finish(run_id, endpoint, around.database)
     text = "stopped before the end; the same command goes on where it was left"
     return note_interruption(around.database, run_id, Reason(code="interrupted", count=max(left, 1), text=text))
@@ -129,10 +130,6 @@ def cancel(run_id: int, endpoint: Endpoint, database: Database) -> Run:
         return fail_run(database, run_id, reason)
     cancel_windows(database, run_id, reason)
     return finish(run_id, endpoint, database)
-
-
-def _open(run: Run) -> int:
-    return sum(window.state == "open" for window in run.windows) if run.active else 0
 
 
 def _reason(error: FatalProtocolError | RetriableError) -> Reason:

@@ -1,8 +1,10 @@
 """A page into the database: what is new or has changed is described, and all of it is written in one transaction."""
 
+import logging
 from collections.abc import Mapping
 
 from ingest.describe import describe
+from ingest.endpoints import Profile
 from ingest.plan.endings import Ending, Next
 from ingest.protocol.datestamps import sort_key
 from ingest.records import Content, Described, Page, Record, Rejection
@@ -11,6 +13,8 @@ from ingest.store.digests import header_digest, item_digest
 from ingest.store.pages import PageKept, keep_page
 from ingest.store.reading import look_up_items, read_stored_items
 from ingest.surroundings import Job, Surroundings
+
+log = logging.getLogger(__name__)
 
 
 def keep(page: Page, follows: Ending, job: Job, around: Surroundings) -> PageKept:
@@ -52,7 +56,7 @@ def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem
     before = known.get(element.header.identifier)
     described = None
     if before is None or before.digest != digest:
-        description = describe(element, metadata_prefix=job.voices.metadata_prefix, profile=job.profile)
+        description = _describe(element, metadata_prefix=job.voices.metadata_prefix, profile=job.profile)
         if isinstance(description, Rejection):
             return description
         described = description
@@ -66,8 +70,23 @@ def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem
     )
 
 
+def _describe(record: Record, *, metadata_prefix: str, profile: Profile) -> Described | Rejection:
+    """Describe a record; one that trips over a defect of ours is kept as a rejection, and the page goes on."""
+    try:
+        return describe(record, metadata_prefix=metadata_prefix, profile=profile)
+    except Exception as defect:
+        log.exception("describing %s failed", record.header.identifier)
+        return Rejection(
+            stage="crosswalk",
+            reason="crosswalk-error",
+            message=f"a defect of this program met this record ({type(defect).__name__}: {defect}); please report it",
+            content=record.metadata or record.header.identifier.encode(),
+            identifier=record.header.identifier,
+        )
+
+
 def _describe_stored(stored: StoredItem) -> Described:
-    described = describe(stored.record, metadata_prefix=stored.metadata_prefix, profile=stored.profile)
+    described = _describe(stored.record, metadata_prefix=stored.metadata_prefix, profile=stored.profile)
     if isinstance(described, Rejection):
         # It was taken in once; a rule that has come since refuses it. It keeps its voice and has nothing to say.
         return Described(namespace=stored.profile.namespace, record_id=None, content=Content(), understood=False)

@@ -140,6 +140,8 @@ class Run:
     endpoint: str
     kind: RunKind
     selection: Selection
+    declaration: str
+    """The endpoint as it was declared when the run began, as JSON: what every worker of the run goes by."""
     response_date: datetime | None
     """The responseDate of the run's own Identify answer; None until it is planned."""
     granularity: Granularity | None

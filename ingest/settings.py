@@ -73,6 +73,22 @@ def from_environment() -> Settings:
     return read(os.environ)  # noqa: TID251 - this is the one place where the project reads the environment.
 
 
+def names_a_database() -> bool:
+    """Tell whether this process's environment says which database to use."""
+    return any(_text(os.environ, name) for name in ("DATABASE_URL", "DATABASE_URL_FILE"))  # noqa: TID251 - see above.
+
+
+def secret(name: str) -> str:
+    """Return what the variable ``name`` holds, to which an endpoint's ``auth`` refers.
+
+    Raises ConfigurationError where it is not set or holds more than one line; the message never holds the value.
+    """
+    value = os.environ.get(name, "").strip()  # noqa: TID251 - see above.
+    if not value:
+        raise ConfigurationError(f"{name} is not set; the endpoint's auth refers to it")
+    return _one_line(value, name)
+
+
 def read(environ: Mapping[str, str]) -> Settings:
     """Read settings from ``OAI_INGEST_…`` variables; an empty variable counts as not set.
 

@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 20_000
 """Characters of a value that rules look at all; a longer one is kept and left unread."""
@@ -53,8 +54,12 @@ class Folded:
         return len(self.original) > LONGEST
 
 
+@lru_cache(maxsize=256)
 def fold(original: str) -> Folded:
-    """Fold a value once. Entities are resolved at most twice: what is escaped more often is meant literally."""
+    """Fold a value once. Entities are resolved at most twice: what is escaped more often is meant literally.
+
+    The last few values are remembered: every rule of a field asks, and neighbouring records share their boilerplate.
+    """
     if len(original) > LONGEST:
         return Folded(original=original, text="", key="")
     text = html.unescape(html.unescape(original))

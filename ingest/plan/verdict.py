@@ -32,7 +32,8 @@ def conclude(
     for name in sorted({window.list for window in run.windows}):
         windows = [window for window in run.windows if window.list == name]
         coverage = coverage_of.get(name, Coverage(list=name))
-        read = distinct.get(name, 0)
+        # What was rejected has come too.
+        read = distinct.get(name, 0) + sum(window.rejected for window in windows)
         doubt = _doubt(coverage, windows, read=read, shrink_limit=shrink_limit)
         doubts += [doubt] if doubt else []
         outcomes.append(_list_outcome(run, coverage, windows, read=read, doubt=doubt, overlap=overlap))

@@ -68,7 +68,8 @@ def decide(
         item_id=speaker.item_id,
         deleted=speaker.deleted,
         merged_into=None,
-        content=content if digest != record.digest else None,
+        # Written even where catalogues read the same: the rules that are shown with it may be others.
+        content=content,
         digest=digest,
         change=_change(record, deleted=speaker.deleted, said_anew=digest != record.digest),
     )

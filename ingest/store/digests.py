@@ -10,8 +10,8 @@ from typing import Any
 from ingest.endpoints import Profile
 from ingest.records import Content, Header, Record
 
-# What catalogues do not read: how a value was found, and in which words of ours.
-_UNREAD = {"rule", "confidence"}
+# What no view shows, or shows only to tell how a value was found.
+_UNREAD = {"rule", "confidence", "code", "conflict"}
 
 
 def digest(parts: Iterable[bytes]) -> bytes:

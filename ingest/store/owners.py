@@ -21,12 +21,12 @@ def this_owner() -> str:
 
 def is_dead(owner: str) -> bool:
     """Whether the owner is known to be gone: a process of this host that no longer runs. Unknown is not dead."""
-    host, boot, pid, started = owner.rsplit("/", 3)
-    if host != socket.gethostname():
-        return False
-    if boot != _boot():
-        return True
-    return not _alive(int(pid)) or (started != "-" and _started(int(pid)) != started)
+    match owner.split("/"):
+        case [host, boot, pid, started] if host == socket.gethostname() and pid.isdigit():
+            if boot != _boot():
+                return True
+            return not _alive(int(pid)) or (started != "-" and _started(int(pid)) != started)
+    return False
 
 
 def _alive(pid: int) -> bool:

@@ -88,7 +88,7 @@ def plan_run(
     def work(connection: Connection) -> None:
         endpoint_id = connection.scalar(
             update(tables.runs)
-            .where(_runs.id == run_id, _runs.planned_at.is_(None))
+            .where(_runs.id == run_id, _runs.planned_at.is_(None), _runs.ended_at.is_(None))
             .values(
                 planned_at=database_now(),
                 response_date=identification.response_date,
@@ -273,6 +273,7 @@ def _run(row: Row[*tuple[Any, ...]], windows: tuple[Any, ...]) -> Run:
         selection=Selection(
             **{**selection, "prefixes": tuple(selection["prefixes"]), "sets": tuple(selection["sets"])}
         ),
+        declaration=row.declaration,
         response_date=row.response_date,
         granularity=Granularity(row.granularity) if row.granularity else None,
         verdict=Verdict(row.verdict) if row.verdict else None,

@@ -1,6 +1,6 @@
 """Windows and their leases: who works on what, and where it stands."""
 
-from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy import Connection, Engine, func, or_, select, update
 
 from ingest.ledger import Window
 from ingest.store import tables
@@ -109,6 +109,18 @@ def read_window(engine: Engine, window_id: int) -> Window:
     """Read a window as it stands."""
     with reading(engine) as connection:
         return window_from(connection.execute(select(tables.windows).where(_windows.id == window_id)).one())
+
+
+def count_open(engine: Engine, run_id: int) -> int:
+    """Count the windows of a run that still have something to read, whoever works on them; none once it has ended."""
+    query = (
+        select(func.count())
+        .select_from(tables.windows)
+        .join(tables.runs)
+        .where(_windows.run_id == run_id, _windows.state == "open", tables.runs.c.ended_at.is_(None))
+    )
+    with reading(engine) as connection:
+        return connection.scalar(query) or 0
 
 
 def windows_of(connection: Connection, run_id: int) -> tuple[Window, ...]:
