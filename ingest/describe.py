@@ -182,7 +182,7 @@ def _content(description: Description, profile: Profile) -> Content:
         creators=tuple(creator.text for creator in description.creators),
         date=normalise_dates(description.dates),
         languages=normalise_languages(description.languages),
-        rights=normalise_rights(description.rights or _default(defaults.rights)),
+        rights=normalise_rights((*(description.rights or _default(defaults.rights)), *_embargoes(description.dates))),
         donors=donors,
         sources=normalise_sources(description.sources or _default(defaults.source)),
         metadata=_metadata(description),
@@ -192,6 +192,11 @@ def _content(description: Description, profile: Profile) -> Content:
 def _default(text: str | None) -> tuple[Value, ...]:
     """Give what the endpoint says for a silent record; the element tells that no record says it."""
     return (Value(text=text, element="default"),) if text else ()
+
+
+def _embargoes(dates: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Give the dates that say when an embargo ends: they stand among the dates, and speak of rights."""
+    return tuple(date for date in dates if date.text.startswith("info:eu-repo/date/embargoEnd/"))
 
 
 def _title(titles: tuple[Value, ...]) -> str | None:

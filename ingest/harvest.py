@@ -123,13 +123,14 @@ def interrupted(run_id: int, endpoint: Endpoint, around: Surroundings) -> Run:
     return note_interruption(around.database, run_id, Reason(code="interrupted", count=max(left, 1), text=text))
 
 
-def cancel(run_id: int, endpoint: Endpoint, database: Database) -> Run:
-    """End a run before its end: what it has kept stays, what it has not read is a gap."""
+def cancel(run_id: int, database: Database) -> Run:
+    """End a run before its end: what it has kept stays, what it has not read is a gap. An ended run is let be."""
     reason = Reason(code="cancelled", count=1, text="a person ended the run before its end")
-    if not read_run(database, run_id).windows:
+    run = read_run(database, run_id)
+    if not run.windows:
         return fail_run(database, run_id, reason)
     cancel_windows(database, run_id, reason)
-    return finish(run_id, endpoint, database)
+    return finish(run_id, Endpoint.model_validate_json(run.declaration), database)
 
 
 def _reason(error: FatalProtocolError | RetriableError) -> Reason:

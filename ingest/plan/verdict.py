@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from ingest.ledger import Conclusion, Coverage, Gap, ListName, ListOutcome, Reason, Run, Verdict, Window
 from ingest.plan.windows import in_granularity, new_bound
 
-_FIRST_RETRY = timedelta(hours=1)
-_LONGEST_RETRY = timedelta(days=7)
+_RETRY_HOURS = (0, 1, 4, 16, 64, 7 * 24)
 _AGREEMENT = 0.05
 _LEAST_CEILING = 100
 _CEILING_PERCENT = 5.0
@@ -74,21 +73,25 @@ def _over_ceiling(run: Run, percent: float | None) -> tuple[Reason, ...]:
     rejected, seen = run.total("rejected"), run.total("seen")
     if rejected <= ceiling_of(seen, percent):
         return ()
-    text = f"{rejected} of {seen} record elements were rejected, more than the ceiling allows"
+    text = f"{rejected} of {_many(seen, 'record element')} rejected, more than the ceiling allows"
     return (Reason(code="rejection-ceiling", count=rejected, text=text),)
 
 
 def _remarks(run: Run) -> tuple[Reason, ...]:
     """Name what does not spoil a verdict but a person may want to know."""
     words: tuple[tuple[str, str, Callable[[int], str]], ...] = (
-        ("rejected", "rejections", lambda n: f"{n} record elements were rejected and are kept with their bytes"),
-        ("repaired", "repaired", lambda n: f"{n} pages were mended before they could be read"),
-        ("restarts", "restarts", lambda n: f"a list was begun again {n} times"),
-        ("without_metadata", "no-metadata", lambda n: f"{n} live records came without metadata"),
-        ("not_understood", "format-not-understood", lambda n: f"{n} records are in a format kept raw for now"),
+        ("rejected", "rejections", lambda n: f"{_many(n, 'record element')} rejected, kept with the bytes that came"),
+        ("repaired", "repaired", lambda n: f"{_many(n, 'page')} mended before it could be read"),
+        ("restarts", "restarts", lambda n: f"{_many(n, 'restart')} of a list from its first page"),
+        ("without_metadata", "no-metadata", lambda n: f"{_many(n, 'live record')} without metadata"),
+        ("not_understood", "format-not-understood", lambda n: f"{_many(n, 'record')} in a format that is kept raw"),
     )
     counts = ((code, run.total(name), text) for name, code, text in words)
     return tuple(Reason(code=code, count=count, text=text(count)) for code, count, text in counts if count)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _doubt(coverage: Coverage, windows: list[Window], *, read: int, shrink_limit: float) -> Reason | None:
@@ -133,21 +136,26 @@ def _list_outcome(
     if run.response_date is None or run.granularity is None:
         return ListOutcome(coverage=coverage)
     bound = new_bound(run.response_date, granularity=run.granularity, overlap=overlap)
+    # A server's clock that was set back, or a longer overlap, takes nothing away of what was covered.
+    bound = bound if coverage.bound is None else max(bound, coverage.bound)
     reached = in_granularity(bound, run.granularity)
     gaps = {gap.gap_id: gap for gap in coverage.gaps}
     closed: list[int] = []
     new: list[Gap] = []
     moved = coverage.bound
     for window in windows:
-        if window.state == "ended":
+        ended = window.state == "ended"
+        moves = _moves_bound(window, coverage, run) and (ended or window.pages > 0)
+        mine = [gaps[gap_id] for gap_id in window.gap_ids if gap_id in gaps]
+        if moves:
+            moved = bound
+        if ended or moves:
             closed += window.gap_ids
-        elif window.gap_ids and not (_moves_bound(window, coverage, run) and window.pages):
-            gaps |= {gap_id: _tried(gaps[gap_id], window, run) for gap_id in window.gap_ids if gap_id in gaps}
-        elif _moves_bound(window, coverage, run) and window.pages:
-            closed += window.gap_ids
-            new.append(_gap(window, until=reached, now=run.response_date))
-        if _moves_bound(window, coverage, run) and (window.state == "ended" or window.pages):
-            moved = bound if moved is None else max(moved, bound)
+        else:
+            gaps |= {gap.gap_id: _tried(gap, window, run.response_date) for gap in mine}
+        if moves and not ended:
+            tries = max((gap.attempts for gap in mine), default=0)
+            new.append(_gap(window, until=reached, tries=tries, now=run.response_date))
     kept = tuple(gap for gap_id, gap in gaps.items() if gap_id not in closed)
     after = replace(coverage, bound=moved, gaps=(*kept, *new))
     return ListOutcome(coverage=_counted(after, windows, read=read, doubt=doubt), closed_gap_ids=tuple(closed))
@@ -164,18 +172,22 @@ def _moves_bound(window: Window, coverage: Coverage, run: Run) -> bool:
     return window.from_ <= in_granularity(coverage.bound, run.granularity)
 
 
-def _tried(gap: Gap, window: Window, run: Run) -> Gap:
-    wait = min(_FIRST_RETRY * 4 ** (gap.attempts - 1), _LONGEST_RETRY)
+def _wait(tries: int) -> timedelta:
+    """Say how long a gap is left alone that has been tried so often: the first time not at all."""
+    return timedelta(hours=_RETRY_HOURS[min(tries, len(_RETRY_HOURS) - 1)])
+
+
+def _tried(gap: Gap, window: Window, now: datetime) -> Gap:
     return replace(
         gap,
         reason=window.reason or gap.reason,
         message=window.message or gap.message,
         attempts=gap.attempts + 1,
-        next_try_at=None if run.response_date is None else run.response_date + wait,
+        next_try_at=now + _wait(gap.attempts),
     )
 
 
-def _gap(window: Window, *, until: str, now: datetime) -> Gap:
+def _gap(window: Window, *, until: str, tries: int, now: datetime) -> Gap:
     return Gap(
         gap_id=None,
         list=window.list,
@@ -183,7 +195,8 @@ def _gap(window: Window, *, until: str, now: datetime) -> Gap:
         until=until,
         reason=window.reason or "unknown",
         message=window.message or "",
-        next_try_at=now,
+        attempts=tries + 1,
+        next_try_at=now + _wait(tries),
     )
 
 

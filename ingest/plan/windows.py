@@ -1,6 +1,7 @@
 """Which windows a run needs."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ingest.ledger import Coverage, Gap, ListName, PlannedWindow, RunKind, Selection
@@ -13,7 +14,8 @@ _LEAST_OVERLAP = timedelta(hours=1)
 
 def in_granularity(instant: datetime, granularity: Granularity) -> str:
     """Write an instant as a repository of this granularity takes it (protocol section 3.3)."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")[: _LENGTH[granularity]]
+    # The C library does not pad years below 1000, so it is not asked to write them.
+    return f"{instant.replace(tzinfo=None).isoformat(timespec='seconds')}Z"[: _LENGTH[granularity]]
 
 
 def new_bound(response_date: datetime, *, granularity: Granularity, overlap: float | None) -> datetime:
@@ -52,29 +54,30 @@ def plan_list(coverage: Coverage, *, selection: Selection, granularity: Granular
     failed. A gap that reaches the bound is read in one with what is new.
     """
     if selection.from_ or selection.until:
-        from_, until = range_in(selection, granularity)
-        return (PlannedWindow(list=coverage.list, from_=from_, until=until),)
+        asked = PlannedWindow(list=coverage.list, from_=selection.from_, until=selection.until)
+        return (_as_taken(asked, granularity),)
     if selection.full or coverage.bound is None:
         gap_ids = tuple(gap.gap_id for gap in coverage.gaps if gap.gap_id is not None)
         return (PlannedWindow(list=coverage.list, gap_ids=gap_ids),)
     bound = in_granularity(coverage.bound, granularity)
     adjacent = [gap for gap in coverage.gaps if _reaches(gap, bound)]
     apart = [gap for gap in coverage.gaps if gap not in adjacent]
-    return (*(_window(coverage.list, gap) for gap in apart), _newest(coverage.list, adjacent, bound))
+    newest = _newest(coverage.list, adjacent, bound)
+    return tuple(_as_taken(window, granularity) for window in (*(_window(coverage.list, gap) for gap in apart), newest))
 
 
-def range_in(selection: Selection, granularity: Granularity) -> tuple[str | None, str | None]:
-    """Write a range that a person gave in days or seconds as the repository takes it.
+def _as_taken(window: PlannedWindow, granularity: Granularity) -> PlannedWindow:
+    """Write a range in days or seconds, which a person gave or a gap kept, as the repository takes it.
 
     Both ends share one granularity (protocol section 2.7.1); a day stands for all of it, and a second given to a
     repository that knows only days stands for its day.
     """
-    from_, until = selection.from_, selection.until
+    from_, until = window.from_, window.until
     if granularity is Granularity.DAY:
-        return from_ and from_[:10], until and until[:10]
+        return replace(window, from_=from_ and from_[:10], until=until and until[:10])
     if {len(end) for end in (from_, until) if end} == {_LENGTH[Granularity.DAY]}:
-        return from_, until
-    return _to_second(from_, "T00:00:00Z"), _to_second(until, "T23:59:59Z")
+        return window
+    return replace(window, from_=_to_second(from_, "T00:00:00Z"), until=_to_second(until, "T23:59:59Z"))
 
 
 def _to_second(end: str | None, time_of_day: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.endpoints import Endpoint, Profile
@@ -28,17 +28,26 @@ def _keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
         "declaration": to_json(endpoint.model_dump(mode="json")),
         "declared": declared,
     }
-    names = [name for name in (endpoint.name, endpoint.renamed_from) if name]
-    found = connection.execute(select(_endpoints.name, _endpoints.id).where(_endpoints.name.in_(names)))
-    known = {row.name: int(row.id) for row in found}
-    key = known.get(endpoint.name, known.get(endpoint.renamed_from or ""))
-    if key is not None:
-        connection.execute(update(tables.endpoints).where(_endpoints.id == key).values(values))
-        return key
-    created = connection.scalar(
-        insert(tables.endpoints).values(**values, created_at=database_now()).returning(_endpoints.id)
+    if endpoint.renamed_from:
+        connection.execute(
+            update(tables.endpoints)
+            .where(_endpoints.name == endpoint.renamed_from, ~_named(endpoint.name))
+            .values(name=endpoint.name)
+        )
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    # Two processes may meet a new endpoint at once: the second takes the first one's key.
+    kept = (
+        dialect.insert(tables.endpoints)
+        .values(**values, created_at=database_now())
+        .on_conflict_do_update(index_elements=("name",), set_=values)
+        .returning(_endpoints.id)
     )
-    return int(created or 0)
+    return int(connection.execute(kept).scalar_one())
+
+
+def _named(name: str) -> ColumnElement[bool]:
+    same = tables.endpoints.alias()
+    return select(same.c.id).where(same.c.name == name).exists()
 
 
 def mark_undeclared(engine: Engine, declared: Iterable[str]) -> None:

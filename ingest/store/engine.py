@@ -91,6 +91,7 @@ _ADVICE = (
     ("read-only transaction", "the database is read-only; connect with a role that may write"),
     ("database or disk is full", "the disk is full; free some space, then run the same command again"),
     ("no space left", "the disk is full; free some space, then run the same command again"),
+    ("disk i/o error", "the disk refused the database's file; see whether it is full or failing"),
     ("unable to open database file", "the database file can not be opened; check its folder and rights"),
     ("file is not a database", "the file is no SQLite database; set OAI_INGEST_DATABASE_URL to another one"),
     ("database is locked", "another process has kept the database locked for too long; try again"),

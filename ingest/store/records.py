@@ -1,6 +1,6 @@
 """Records: locked, decided from their items, and written set-wise."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,9 +40,10 @@ class Locked:
 def lock_records(
     connection: Connection, *, identities: Iterable[tuple[str, str]], pointed_to: Iterable[int], now: datetime
 ) -> Locked:
-    """Insert the record rows that are missing, then lock all that are concerned, both in key order.
+    """Insert the record rows that are missing, then lock all that are concerned, both in the order of their names.
 
-    Locking only rows that exist would let two pages decide one new record without seeing each other's items.
+    Locking only rows that exist would let two pages decide one new record without seeing each other's items. One order
+    for all, those that items point to now included, keeps two pages from waiting for each other.
     """
     wanted = sorted(set(identities))
     if wanted:
@@ -56,8 +57,7 @@ def lock_records(
         )
     by_key: dict[int, KnownRecord] = {}
     keys: dict[tuple[str, str], int] = {}
-    conditions = [tuple_(_records.namespace, _records.record_id).in_(chunk) for chunk in _pieces(wanted)]
-    conditions += [_records.key.in_(chunk) for chunk in in_chunks(pointed_to)]
+    concerned = sorted({*wanted, *_names(connection, pointed_to)})
     columns = (
         _records.key,
         _records.namespace,
@@ -68,8 +68,9 @@ def lock_records(
         _records.deleted,
         _records.merged_into,
     )
-    for condition in conditions:
-        query = select(*columns).where(condition).order_by(_records.namespace, _records.record_id).with_for_update()
+    name = (_records.namespace, _records.record_id)
+    for chunk in _pieces(concerned):
+        query = select(*columns).where(tuple_(*name).in_(chunk)).order_by(*name).with_for_update()
         for row in connection.execute(query):
             keys[row.namespace, row.record_id] = row.key
             by_key[row.key] = KnownRecord(
@@ -81,6 +82,12 @@ def lock_records(
                 merged_into=row.merged_into,
             )
     return Locked(by_key=by_key, keys=keys)
+
+
+def _names(connection: Connection, record_keys: Iterable[int]) -> Iterator[tuple[str, str]]:
+    for chunk in in_chunks(record_keys):
+        query = select(_records.namespace, _records.record_id).where(_records.key.in_(chunk))
+        yield from ((namespace, record_id) for namespace, record_id in connection.execute(query))
 
 
 def _pieces(identities: Sequence[tuple[str, str]]) -> Iterable[Sequence[tuple[str, str]]]:

@@ -19,6 +19,7 @@ from ingest.ledger import (
     RunKind,
     Selection,
     Verdict,
+    Window,
 )
 from ingest.records import Granularity, Identification
 from ingest.store import tables
@@ -142,7 +143,7 @@ def conclude_run(
         lists = sorted({window.list for window in run.windows})
         conclusion = conclude(run, coverages_of(connection, run.endpoint_id, lists), items)
         for outcome in conclusion.lists:
-            read_whole = any(w.list == outcome.coverage.list and _whole(w.from_, w.until) for w in run.windows)
+            read_whole = any(window.list == outcome.coverage.list and _read_whole(window) for window in run.windows)
             keep_outcome(connection, run.endpoint_id, outcome, full=read_whole)
         _end(connection, run_id, conclusion, records)
 
@@ -150,8 +151,8 @@ def conclude_run(
     return read_run(engine, run_id)
 
 
-def _whole(from_: str | None, until: str | None) -> bool:
-    return from_ is None and until is None
+def _read_whole(window: Window) -> bool:
+    return window.from_ is None and window.until is None and window.state == "ended"
 
 
 def _end(connection: Connection, run_id: int, conclusion: Conclusion, records: int) -> None:

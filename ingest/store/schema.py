@@ -44,6 +44,8 @@ def check(database_url: str) -> SchemaReport:
     """
     path = _sqlite_file(database_url)
     if path is not None and not _is_there(path):
+        if not path.parent.is_dir():
+            raise DatabaseRefused(f"there is no folder {path.parent} for the database; set OAI_INGEST_DATABASE_URL")
         return SchemaReport(current=None, head=HEAD, upgrade_due=True)
     with _looking(database_url) as connection:
         return _report(connection)

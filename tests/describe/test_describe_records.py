@@ -214,6 +214,18 @@ BY_ELEMENT = RecordIdRule(element="identifier", pattern=r"^Record ID (\d+)$")
 UNKNOWN_FORMAT = '<lido xmlns="http://www.lido-schema.org"/>'
 
 
+def test_an_embargo_among_the_dates_is_read_as_rights_and_not_as_the_items_date() -> None:
+    """Repositories keep the end of an embargo in ``dc:date``."""
+    content = _content(
+        "<dc:date>2019-05-02</dc:date><dc:date>info:eu-repo/date/embargoEnd/2031-01-01</dc:date>"
+        "<dc:rights>info:eu-repo/semantics/embargoedAccess</dc:rights>"
+    )
+
+    assert content.date == "2019-05-02"
+    assert content.rights.category == "embargoed"
+    assert [statement.embargo_end for statement in content.rights.statements] == [None, "2031-01-01"]
+
+
 @pytest.mark.parametrize(
     ("metadata", "deleted", "rule", "record_id", "format_name"),
     [

@@ -1,0 +1,41 @@
+"""``oai-ingest db``: the database's schema."""
+
+from dataclasses import asdict
+
+import typer
+
+from workers.cli.options import AsJson
+from workers.cli.output import write, write_json
+
+app = typer.Typer(help="Look after the database's schema.", rich_markup_mode=None)
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the database to the newest revision; nothing happens where it is there already."""
+    from ingest.normalise.vocabularies import rights_vocabulary  # noqa: PLC0415 - slow to load, so only where used.
+    from ingest.settings import from_environment  # noqa: PLC0415 - likewise.
+    from ingest.store import schema  # noqa: PLC0415 - likewise.
+
+    database_url = from_environment().database_url
+    applied = schema.upgrade(database_url, vocabulary=rights_vocabulary())
+    for revision in applied:
+        write(f"applied {revision}\n")
+    if not applied:
+        write(f"nothing to do: the database stands at {schema.check(database_url).current}\n")
+
+
+@app.command()
+def check(*, as_json: AsJson = False) -> None:
+    """Say whether an upgrade is due: exit code 0 where not, 1 where it is, 2 where the database can not be used."""
+    from ingest.settings import from_environment  # noqa: PLC0415 - slow to load, so only where it is used.
+    from ingest.store import schema  # noqa: PLC0415 - likewise.
+
+    report = schema.check(from_environment().database_url)
+    if as_json:
+        write_json(asdict(report))
+    elif report.upgrade_due:
+        write(f"an upgrade is due, from {report.current or 'nothing'} to {report.head}; run `oai-ingest db upgrade`\n")
+    else:
+        write(f"up to date at {report.current}\n")
+    raise typer.Exit(1 if report.upgrade_due else 0)

@@ -1,0 +1,36 @@
+"""``oai-ingest records``: what the catalogue has under a record ID, and why."""
+
+from typing import Annotated
+
+import typer
+
+from workers.cli.options import AsJson
+
+app = typer.Typer(help="See records, and all that stands behind them.", rich_markup_mode=None)
+
+
+@app.callback()
+def records() -> None:
+    """See records, and all that stands behind them."""
+
+
+@app.command()
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAMESPACE:]RECORD_ID|OAI_IDENTIFIER", help="A record ID, or the identifier of one of its items."
+        ),
+    ],
+    *,
+    history: Annotated[bool, typer.Option("--history", help="Show what the record said before, too.")] = False,
+    xml: Annotated[
+        bool,
+        typer.Option("--xml", help="Write only the XML of the item that speaks, as it came; with --json, of each."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a record: its fields with the rules that read them, its items, and which of them speaks."""
+    from workers.cli import record_listing  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    record_listing.show_and_write(name, history=history, xml=xml, as_json=as_json)

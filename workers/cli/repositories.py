@@ -1,0 +1,65 @@
+"""From a declaration to the repository that is asked: who we are, how patiently we ask, with which credentials."""
+
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+from ingest.endpoints import Auth, Endpoint
+from ingest.errors import ConfigurationError
+from ingest.protocol.client import Repository
+from ingest.settings import Settings, secret
+
+
+def our_version() -> str:
+    """Name the version of this program; a checkout that was never installed has none."""
+    try:
+        return version("oai-ingest")
+    except PackageNotFoundError:
+        return "0"
+
+
+def user_agent(contact: str | None) -> str:
+    """Say who asks, and whom to write to (harvester guidelines, section 4)."""
+    return f"oai-ingest/{our_version()} ({contact})" if contact else f"oai-ingest/{our_version()}"
+
+
+def open_repository(
+    endpoint: Endpoint,
+    settings: Settings,
+    *,
+    wait: Callable[[float], object],
+    on_wait: Callable[[float, str], None] | None,
+) -> Repository:
+    """Make the repository of an endpoint; nothing is asked yet.
+
+    Raises ConfigurationError where a credential is not in the environment or a value can not be sent.
+    """
+    return Repository(
+        endpoint.url,
+        user_agent=user_agent(settings.contact),
+        contact=settings.contact,
+        timeout=endpoint.timeout,
+        page_deadline=endpoint.page_deadline,
+        max_bytes=endpoint.max_bytes or settings.max_response_bytes,
+        verify_tls=endpoint.verify_tls,
+        auth=_basic(endpoint.auth),
+        headers={**endpoint.headers, **_secret_header(endpoint.auth)},
+        min_interval=max(endpoint.min_interval, settings.min_interval),
+        wait=wait,
+        on_wait=on_wait,
+    )
+
+
+def _basic(auth: Auth | None) -> tuple[str, str] | None:
+    if auth is None or auth.basic is None:
+        return None
+    name = auth.basic.removeprefix("env:")
+    user, colon, password = secret(name).partition(":")
+    if not colon:
+        raise ConfigurationError(f"{name} must hold USER:PASSWORD")
+    return user, password
+
+
+def _secret_header(auth: Auth | None) -> dict[str, str]:
+    if auth is None or auth.header is None or auth.value is None:
+        return {}
+    return {auth.header: secret(auth.value.removeprefix("env:"))}

@@ -1,0 +1,73 @@
+"""Reads runs from the database and writes them."""
+
+from datetime import datetime
+from typing import Any
+
+from ingest.endpoints import quoted
+from ingest.harvest import cancel
+from ingest.ledger import Run
+from ingest.settings import Settings, from_environment
+from ingest.store.engine import Database
+from ingest.store.runs import list_runs, read_run
+from ingest.store.show import endpoint_names, window_owners
+from workers.cli import layout
+from workers.cli.databases import readable, writable
+from workers.cli.harvesting import open_gaps
+from workers.cli.output import instant, write, write_json
+from workers.cli.reports import run_object, window_object
+from workers.cli.run_shown import run_shown, runs_shown
+from workers.cli.selecting import declared_endpoints
+
+
+def list_and_write(endpoint: str | None, *, as_json: bool) -> None:
+    """Write the newest runs. Raises LookupError for an endpoint that nobody knows."""
+    settings = from_environment()
+    with readable(settings.database_url) as database:
+        runs = list_runs(database, endpoint=endpoint)
+        if endpoint is not None and not runs:
+            _check_known(endpoint, database, settings)
+    if as_json:
+        write_json([run_object(run) for run in runs])
+    elif runs:
+        layout.show(runs_shown(runs))
+    else:
+        write("no runs yet\n")
+
+
+def show_and_write(run_id: int, *, as_json: bool) -> None:
+    """Write one run. Raises LookupError where there is none."""
+    with readable(from_environment().database_url) as database:
+        run = read_run(database, run_id)
+        owners = window_owners(database, run_id)
+        gaps = open_gaps(database, run.endpoint_id)
+    if as_json:
+        write_json(_with_windows(run, owners) | {"gaps": gaps})
+    else:
+        layout.show(*run_shown(run, owners=owners, gaps=gaps))
+
+
+def cancel_and_write(run_id: int, *, as_json: bool) -> None:
+    """End a run and write how it ended. Raises LookupError where there is none that could be ended."""
+    with writable(from_environment().database_url) as database:
+        if not read_run(database, run_id).active:
+            raise LookupError(f"run {run_id} has ended already; see `oai-ingest runs show {run_id}`")
+        run = cancel(run_id, database)
+        gaps = open_gaps(database, run.endpoint_id)
+    if as_json:
+        write_json(run_object(run) | {"gaps": gaps})
+    else:
+        layout.show(*run_shown(run, owners={}, gaps=gaps))
+
+
+def _with_windows(run: Run, owners: dict[int, tuple[str, datetime]]) -> dict[str, Any]:
+    windows = []
+    for window in run.windows:
+        owner, until = owners.get(window.window_id, (None, None))
+        windows.append({**window_object(window), "owner": owner, "lease_until": instant(until)})
+    return {**run_object(run), "windows": windows}
+
+
+def _check_known(endpoint: str, database: Database, settings: Settings) -> None:
+    names = {*endpoint_names(database), *(each.name for each in declared_endpoints(settings.config))}
+    if endpoint not in names:
+        raise LookupError(f"there is no endpoint {quoted(endpoint)}; see `oai-ingest endpoints list`")

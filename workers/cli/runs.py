@@ -1,0 +1,41 @@
+"""``oai-ingest runs``: what harvests did, and what they say of themselves."""
+
+from typing import Annotated
+
+import typer
+
+from workers.cli.options import AsJson
+
+app = typer.Typer(help="See what harvests did.", rich_markup_mode=None)
+
+
+@app.command("list")
+def list_(
+    *,
+    endpoint: Annotated[str | None, typer.Option(metavar="NAME", help="Only runs of this endpoint.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the newest runs first."""
+    from workers.cli import run_listing  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    run_listing.list_and_write(endpoint, as_json=as_json)
+
+
+@app.command()
+def show(
+    run: Annotated[int, typer.Argument(metavar="ID", help="The run's number.", min=1)], *, as_json: AsJson = False
+) -> None:
+    """Show one run: verdict and reasons, what was asked for, its windows and counts."""
+    from workers.cli import run_listing  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    run_listing.show_and_write(run, as_json=as_json)
+
+
+@app.command()
+def cancel(
+    run: Annotated[int, typer.Argument(metavar="ID", help="The run's number.", min=1)], *, as_json: AsJson = False
+) -> None:
+    """End a run that is not finished: what it has kept stays, what it has not read is a gap for the next one."""
+    from workers.cli import run_listing  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    run_listing.cancel_and_write(run, as_json=as_json)
