@@ -11,6 +11,9 @@ MOST_EMPTY_PAGES = 50
 MOST_FRUITLESS_RESTARTS = 3
 """How often a list is begun again without getting further than before (harvester guidelines, section 6.2)."""
 
+_NEARLY_ALL = 0.9
+"""What an announced size, which may be an estimate, is taken for where a list stops without the protocol's sign."""
+
 
 class Next(StrEnum):
     """What follows a page."""
@@ -69,9 +72,16 @@ def _nothing_more(window: Window) -> Ending:
 
 
 def _cut_short(page: Page, window: Window) -> bool:
-    """Tell whether a token was lost: none on a page as long as the one before it, and more announced."""
-    more_announced = window.announced is not None and window.read + len(page.elements) < window.announced
-    return more_announced and window.last_length > 0 and len(page.elements) >= window.last_length
+    """Tell whether a token was lost: none in a list that came in pages, although more was announced.
+
+    A page as long as the one before it was not the last; a shorter one may be, if the announced size is an estimate,
+    but not where a tenth of the list is still to come.
+    """
+    if window.announced is None or window.last_length == 0:
+        return False
+    read = window.read + len(page.elements)
+    full_page = len(page.elements) >= window.last_length
+    return read < window.announced if full_page else read < window.announced * _NEARLY_ALL
 
 
 def may_restart(window: Window) -> bool:

@@ -17,6 +17,9 @@ Database: TypeAlias = Engine
 
 _TRIES = 8
 _BUSY_MILLISECONDS = 30_000
+# No transaction of ours waits for anything but the database: one that does belongs to a process that was stopped in
+# the middle, and its locks must not hold up the others for longer than that.
+_IDLE_MILLISECONDS = 60_000
 # Deadlock and serialisation failure (PostgreSQL's codes), and a lock that was not to be had in time.
 _REPEATABLE = {"40P01", "40001", "55P03"}
 
@@ -33,7 +36,12 @@ def open_engine(database_url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(database_url, isolation_level="READ COMMITTED", pool_pre_ping=True)
+    return create_engine(
+        database_url,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        connect_args={"options": f"-c idle_in_transaction_session_timeout={_IDLE_MILLISECONDS}"},
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -102,7 +102,7 @@ def test_a_frozen_process_whose_lease_has_passed_on_writes_nothing_when_it_wakes
     with serve(eight_pages.repository, middleware=watch) as base_url, processes(2) as (frozen, other):
         frozen.begin(migrated_database_url, endpoint_at(base_url), lease_seconds=1)
         gate.wait_until_reached()
-        frozen.freeze()
+        freeze_at_rest(frozen, migrated_database_url, pages=3)
         gate.open()
         other.begin(migrated_database_url, endpoint_at(base_url))
         results = [other.result()]
@@ -112,6 +112,26 @@ def test_a_frozen_process_whose_lease_has_passed_on_writes_nothing_when_it_wakes
     assert [result["verdict"] for result in results] == ["complete", "complete"]
     assert {result["seen"] for result in results} == {expected.run.total("seen")}
     assert_equal(migrated_database_url, expected.database_url)
+
+
+def freeze_at_rest(process: HarvestProcess, database_url: str, *, pages: int) -> None:
+    """Freeze a process between two transactions: right after it has renewed its lease, the pages before being kept.
+
+    Frozen in the middle of one it would keep SQLite's one writer's place, which no lease can free.
+    """
+
+    def window() -> dict[str, Any]:
+        return rows(database_url, "SELECT pages, lease_until FROM windows")[0]
+
+    deadline = time.monotonic() + 60
+    while window()["pages"] < pages:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    before = window()["lease_until"]
+    while window()["lease_until"] == before:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.freeze()
 
 
 def test_another_selection_is_refused_while_a_run_is_active(migrated_database_url: str, eight_pages: Any) -> None:

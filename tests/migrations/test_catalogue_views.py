@@ -157,9 +157,9 @@ def test_a_view_has_the_same_columns_on_sqlite(view: str, migrated_sqlite_url: s
     """Same names, same order; each value stored as the contract says."""
     with opened(migrated_sqlite_url) as connection:
         _fill(connection)
-        assert list(connection.execute(text(f"SELECT * FROM {view}")).keys()) == list(COLUMNS[view])  # noqa: S608  # ours
+        assert list(connection.execute(text(f"SELECT * FROM {view}")).keys()) == list(COLUMNS[view])
         for column, kind in COLUMNS[view].items():
-            question = f'SELECT DISTINCT typeof("{column}") FROM {view} WHERE "{column}" IS NOT NULL'  # noqa: S608  # ours
+            question = f'SELECT DISTINCT typeof("{column}") FROM {view} WHERE "{column}" IS NOT NULL'
             assert connection.scalars(text(question)).all() in ([STORED[kind]], []), column
 
 
@@ -250,7 +250,7 @@ def test_the_feed_and_its_changes(migrated_database_url: str, opened: Opened) ->
 
 def _rows(connection: Connection, selection: str) -> list[dict[str, Any]]:
     """Read rows of a view, on SQLite turned into what PostgreSQL gives."""
-    found = connection.execute(text(f"SELECT * FROM {selection}")).mappings().all()  # noqa: S608  # ours
+    found = connection.execute(text(f"SELECT * FROM {selection}")).mappings().all()
     columns = COLUMNS[selection.split(maxsplit=1)[0]]
     if connection.dialect.name == "postgresql":
         return [dict(row) for row in found]
