@@ -10,6 +10,7 @@ from typing import Literal
 
 from ingest.crosswalk.about import origin
 from ingest.crosswalk.registry import crosswalk
+from ingest.descriptions import Content, Described, Description, Json, Origin, Value
 from ingest.endpoints import Endpoint, FieldRule, Profile, RecordIdRule
 from ingest.errors import NoRecordId, RecordError
 from ingest.normalise.dates import normalise_dates
@@ -17,7 +18,7 @@ from ingest.normalise.donors import normalise_donors
 from ingest.normalise.languages import normalise_languages
 from ingest.normalise.rights import normalise_rights
 from ingest.normalise.sources import normalise_sources
-from ingest.records import Content, Described, Description, Json, Origin, Record, Rejection, Value
+from ingest.records import Record, Rejection
 
 RULES = 1
 """The number of the rules: raised whenever a rule, a crosswalk or a bundled table changes what is said of a record."""

@@ -4,10 +4,11 @@ import logging
 from collections.abc import Mapping
 
 from ingest.describe import describe
+from ingest.descriptions import Content, Described
 from ingest.endpoints import Profile
 from ingest.plan.endings import Ending, Next
 from ingest.protocol.datestamps import sort_key
-from ingest.records import Content, Described, Page, Record, Rejection
+from ingest.records import Page, Record, Rejection
 from ingest.store.answers import Answer, KnownItem, PageWrite, Progress, StoredItem
 from ingest.store.digests import header_digest, item_digest
 from ingest.store.pages import PageKept, keep_page

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from lxml.etree import _Element
 
 from ingest.crosswalk.elements import parse
+from ingest.descriptions import Origin
 from ingest.errors import CrosswalkError
-from ingest.records import Origin
 
 _PROVENANCE = "{http://www.openarchives.org/OAI/2.0/provenance}"
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lxml.etree import _Element
 
 from ingest.crosswalk.elements import language_of, link_of, name_of, text_of
-from ingest.records import Description, Value
+from ingest.descriptions import Description, Value
 
 _PREFIXES = MappingProxyType(
     {

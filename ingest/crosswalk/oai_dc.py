@@ -3,7 +3,7 @@
 from lxml.etree import _Element
 
 from ingest.crosswalk import dublin_core
-from ingest.records import Description
+from ingest.descriptions import Description
 
 NAMES = (("http://www.openarchives.org/OAI/2.0/oai_dc/", "dc"),)
 """Namespace and name of the root element."""

@@ -3,7 +3,7 @@
 from lxml.etree import _Element
 
 from ingest.crosswalk import dublin_core
-from ingest.records import Description
+from ingest.descriptions import Description
 
 NAMES = (
     ("http://worldcat.org/xmlschemas/qdc-1.0/", "qualifieddc"),

@@ -10,7 +10,7 @@ from lxml.etree import _Element
 
 from ingest.crosswalk import dublin_core, oai_dc, qualified_dc
 from ingest.crosswalk.elements import name_of, parse
-from ingest.records import Description
+from ingest.descriptions import Description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
+from ingest.descriptions import Value
 from ingest.normalise.folding import comparable, fold
 from ingest.normalise.vocabularies import table
-from ingest.records import Value
 
 _HANDLING_ROLES = re.compile(
     r"(?:date)?(?:submitted|accepted|copyrighted)|modified|updated|available|collected|valid|withdrawn|uploaded|"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ingest.descriptions import Description, Donor, Evidence, Value
 from ingest.normalise.credit_lines import Credit, credit_lines, without_tail
 from ingest.normalise.folding import Folded, comparable, fold
 from ingest.normalise.parties import Party, split_parties
 from ingest.normalise.vocabularies import table
-from ingest.records import Description, Donor, Evidence, Value
 
 _ROLE_TERMS = {
     **dict.fromkeys(("funder", "fnd", "fundingagency", "funding", "financer", "grantor"), "funder"),

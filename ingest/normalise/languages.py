@@ -6,9 +6,9 @@ from functools import cache
 import langcodes
 from langcodes.tag_parser import LanguageTagError
 
+from ingest.descriptions import Value
 from ingest.normalise.folding import LONGEST, comparable
 from ingest.normalise.vocabularies import table
-from ingest.records import Value
 
 
 def normalise_languages(values: Sequence[Value]) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from ingest.descriptions import Rights, RightsStatement, Value
 from ingest.normalise import rights_names, rights_notices, rights_terms
 from ingest.normalise.conditions import about_metadata, about_part, excepted, negated
 from ingest.normalise.folding import Folded, fold
 from ingest.normalise.rights_uris import find_uris
 from ingest.normalise.vocabularies import Licence, rights_statements
-from ingest.records import Rights, RightsStatement, Value
 
 _OPEN = {"public-domain", "open-licence"}
 _LICENCES = {"open-licence", "restricted-licence"}

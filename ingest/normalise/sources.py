@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
+from ingest.descriptions import Json, SourceStatement, Value
 from ingest.normalise import identifiers
 from ingest.normalise.archives import parse_archival
 from ingest.normalise.folding import Folded, fold
 from ingest.normalise.people import People, take_people
 from ingest.normalise.publications import Printed, parse_book, parse_deposited, parse_journal, parse_title_and_pages
-from ingest.records import Json, SourceStatement, Value
 
 _LABEL = re.compile(r"^(?:\d{1,3}\s)?(?:source:\s){1,2}", re.IGNORECASE)
 _COLLECTION = re.compile(r"[^;:]{3,120}\b(?:collection|papers|records|photographs|oral history)", re.IGNORECASE)

@@ -8,8 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from ingest.descriptions import VocabularyEntry
 from ingest.normalise.folding import comparable
-from ingest.records import VocabularyEntry
 
 RIGHTS_STATEMENTS = "http://rightsstatements.org/vocab/"
 CREATIVE_COMMONS = "https://creativecommons.org/"

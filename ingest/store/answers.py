@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ingest.descriptions import Described
 from ingest.endpoints import Profile
-from ingest.records import Described, Record, Rejection
+from ingest.records import Record, Rejection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, delete, insert, select
 
-from ingest.records import Content
+from ingest.descriptions import Content
 from ingest.store import tables
 from ingest.store.digests import to_json
 from ingest.store.items import in_chunks

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.ledger import Coverage, Gap, ListName, ListOutcome
-from ingest.store import tables
+from ingest.store import ledger_tables
 from ingest.store.items import in_chunks
 from ingest.store.types import database_now
 
@@ -16,13 +16,15 @@ _COUNTS = ("bound", "full_count", "full_announced", "suspect_count")
 
 def coverages_of(connection: Connection, endpoint_id: int, lists: Iterable[ListName]) -> tuple[Coverage, ...]:
     """Read the coverage of lists of one endpoint, one for each, in their order; empty where never read."""
-    table = tables.coverage
+    table = ledger_tables.coverage
     rows = {
         ListName(metadata_prefix=row.metadata_prefix, set_spec=row.set_spec): row
         for row in connection.execute(select(table).where(table.c.endpoint_id == endpoint_id))
     }
     gaps = connection.execute(
-        select(tables.gaps).where(tables.gaps.c.endpoint_id == endpoint_id).order_by(tables.gaps.c.id)
+        select(ledger_tables.gaps)
+        .where(ledger_tables.gaps.c.endpoint_id == endpoint_id)
+        .order_by(ledger_tables.gaps.c.id)
     )
     all_gaps = [_gap(row) for row in gaps]
     return tuple(
@@ -53,7 +55,7 @@ def keep_outcome(connection: Connection, endpoint_id: int, outcome: ListOutcome,
 
     ``full`` says that the run's own date is the date of the list's last full read.
     """
-    coverage, table = outcome.coverage, tables.coverage
+    coverage, table = outcome.coverage, ledger_tables.coverage
     if coverage.bound is not None:
         values = {name: getattr(coverage, name) for name in _COUNTS}
         if full:
@@ -70,7 +72,7 @@ def keep_outcome(connection: Connection, endpoint_id: int, outcome: ListOutcome,
             .on_conflict_do_update(index_elements=("endpoint_id", "metadata_prefix", "set_spec"), set_=values)
         )
     for chunk in in_chunks(outcome.closed_gap_ids):
-        connection.execute(delete(tables.gaps).where(tables.gaps.c.id.in_(chunk)))
+        connection.execute(delete(ledger_tables.gaps).where(ledger_tables.gaps.c.id.in_(chunk)))
     for gap in coverage.gaps:
         _keep_gap(connection, endpoint_id, gap)
 
@@ -83,10 +85,10 @@ def _keep_gap(connection: Connection, endpoint_id: int, gap: Gap) -> None:
         "next_try_at": gap.next_try_at,
     }
     if gap.gap_id is not None:
-        connection.execute(update(tables.gaps).where(tables.gaps.c.id == gap.gap_id).values(state))
+        connection.execute(update(ledger_tables.gaps).where(ledger_tables.gaps.c.id == gap.gap_id).values(state))
         return
     connection.execute(
-        insert(tables.gaps).values(
+        insert(ledger_tables.gaps).values(
             endpoint_id=endpoint_id,
             metadata_prefix=gap.list.metadata_prefix,
             set_spec=gap.list.set_spec,

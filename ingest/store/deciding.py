@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.records import Content
+from ingest.descriptions import Content
 from ingest.store.digests import record_digest
 from ingest.store.precedence import Voice, speaking
 

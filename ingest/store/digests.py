@@ -7,8 +7,9 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
+from ingest.descriptions import Content
 from ingest.endpoints import Profile
-from ingest.records import Content, Header, Record
+from ingest.records import Header, Record
 
 # What no view shows, or shows only to tell how a value was found.
 _UNREAD = {"rule", "confidence", "code", "conflict"}

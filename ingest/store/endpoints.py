@@ -7,13 +7,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.endpoints import Endpoint, Profile
 from ingest.ledger import Coverage, ListName
-from ingest.store import tables
+from ingest.store import ledger_tables, tables
 from ingest.store.coverage import coverages_of
 from ingest.store.digests import profile_digest, to_json
 from ingest.store.engine import reading, write
 from ingest.store.types import database_now
 
-_endpoints = tables.endpoints.c
+_endpoints = ledger_tables.endpoints.c
 
 
 def keep_endpoint(engine: Engine, endpoint: Endpoint, *, declared: bool) -> int:
@@ -30,14 +30,14 @@ def _keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
     }
     if endpoint.renamed_from:
         connection.execute(
-            update(tables.endpoints)
+            update(ledger_tables.endpoints)
             .where(_endpoints.name == endpoint.renamed_from, ~_named(endpoint.name))
             .values(name=endpoint.name)
         )
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # Two processes may meet a new endpoint at once: the second takes the first one's key.
     kept = (
-        dialect.insert(tables.endpoints)
+        dialect.insert(ledger_tables.endpoints)
         .values(**values, created_at=database_now())
         .on_conflict_do_update(index_elements=("name",), set_=values)
         .returning(_endpoints.id)
@@ -46,7 +46,7 @@ def _keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
 
 
 def _named(name: str) -> ColumnElement[bool]:
-    same = tables.endpoints.alias()
+    same = ledger_tables.endpoints.alias()
     return select(same.c.id).where(same.c.name == name).exists()
 
 
@@ -56,14 +56,16 @@ def mark_undeclared(engine: Engine, declared: Iterable[str]) -> None:
     write(
         engine,
         lambda connection: connection.execute(
-            update(tables.endpoints).where(_endpoints.declared, _endpoints.name.not_in(names)).values(declared=False)
+            update(ledger_tables.endpoints)
+            .where(_endpoints.declared, _endpoints.name.not_in(names))
+            .values(declared=False)
         ),
     )
 
 
 def endpoint_coverages(engine: Engine, endpoint_id: int) -> tuple[Coverage, ...]:
     """Read the coverage of every list of an endpoint that has any."""
-    table = tables.coverage
+    table = ledger_tables.coverage
     with reading(engine) as connection:
         rows = connection.execute(
             select(table.c.metadata_prefix, table.c.set_spec)

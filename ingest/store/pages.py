@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from ingest.descriptions import Content, Described
 from ingest.errors import LeaseLost
 from ingest.ledger import Window
-from ingest.records import Content, Described
-from ingest.store import tables
+from ingest.store import ledger_tables
 from ingest.store.answers import Answer, Comparison, KnownItem, Move, Outcome, PageWrite, compare_page
 from ingest.store.digests import digest
 from ingest.store.engine import write
@@ -20,7 +20,7 @@ from ingest.store.records import Locked, Settled, lock_records, settle
 from ingest.store.rejections import keep_rejections, release_rejections
 from ingest.store.window_rows import hold_lease, window_from
 
-_windows = tables.windows.c
+_windows = ledger_tables.windows.c
 _MOST_ROUNDS = 20
 
 
@@ -199,7 +199,7 @@ def _keep_progress(
     progress, count = page.progress, comparison.outcomes.count
     length = len(page.answers) + len(page.rejections)
     row = connection.execute(
-        update(tables.windows)
+        update(ledger_tables.windows)
         .where(_windows.id == page.lease.window_id)
         .values(
             token=progress.token,
@@ -219,7 +219,7 @@ def _keep_progress(
             bytes=_windows.bytes + progress.size,
             **{outcome.value: _windows[outcome.value] + count(outcome) for outcome in Outcome},
         )
-        .returning(tables.windows)
+        .returning(ledger_tables.windows)
     ).one()
     window = window_from(row)
     return PageKept(window=window, loop=_keep_page_row(connection, page, window=window, known=known))
@@ -237,7 +237,7 @@ def _not_understood(answers: Sequence[Answer], known: Mapping[str, KnownItem]) -
 def _keep_page_row(connection: Connection, page: PageWrite, *, window: Window, known: Mapping[str, KnownItem]) -> bool:
     token = digest([(page.progress.token or "").encode()])
     elements = digest(sorted(answer.identifier.encode() for answer in page.answers))
-    pages = tables.pages.c
+    pages = ledger_tables.pages.c
     # The same token after the same elements is a circle; with other elements it is progress.
     circle = select(pages.position).where(
         pages.window_id == page.lease.window_id,
@@ -247,7 +247,7 @@ def _keep_page_row(connection: Connection, page: PageWrite, *, window: Window, k
     )
     loop = bool(page.progress.token and page.answers) and connection.execute(circle).first() is not None
     connection.execute(
-        insert(tables.pages).values(
+        insert(ledger_tables.pages).values(
             window_id=page.lease.window_id,
             position=window.pages,
             restart=window.restarts,

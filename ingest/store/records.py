@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ingest.records import Content, Described
-from ingest.store import tables
+from ingest.descriptions import Content, Described
+from ingest.store import ledger_tables, tables
 from ingest.store.contents import Rows, changed_fields, present_fields, read_rows, replace_fields, rows_of
 from ingest.store.deciding import Decision, KnownRecord, Silent, decide
 from ingest.store.feed import Change
@@ -151,11 +151,11 @@ def _voices(
         _items.priority,
         _items.prefix_position,
         _items.datestamp_key,
-        tables.endpoints.c.name,
+        ledger_tables.endpoints.c.name,
         _items.metadata_prefix,
         _items.oai_identifier,
     )
-    query = select(_items.xml.is_(None), _items.digest, *columns).join(tables.endpoints)
+    query = select(_items.xml.is_(None), _items.digest, *columns).join(ledger_tables.endpoints)
     for chunk in in_chunks(keys):
         for no_words, digest, key, item_id, *rest in connection.execute(query.where(_items.record_key.in_(chunk))):
             deleted, understood, priority, position, datestamp_key, endpoint, prefix, identifier = rest

@@ -22,14 +22,14 @@ from ingest.ledger import (
     Window,
 )
 from ingest.records import Granularity, Identification
-from ingest.store import tables
+from ingest.store import ledger_tables
 from ingest.store.coverage import coverages_of, keep_outcome
 from ingest.store.digests import to_json
 from ingest.store.engine import reading, write
 from ingest.store.types import database_now
 from ingest.store.windows import windows_of
 
-_runs = tables.runs.c
+_runs = ledger_tables.runs.c
 
 
 def begin_run(engine: Engine, *, endpoint_id: int, kind: RunKind, selection: Selection, declaration: str) -> int:
@@ -60,7 +60,7 @@ def _begin(connection: Connection, values: dict[str, Any]) -> int:
     ).first()
     if active is None:
         try:
-            return int(connection.scalar(insert(tables.runs).values(values).returning(_runs.id)) or 0)
+            return int(connection.scalar(insert(ledger_tables.runs).values(values).returning(_runs.id)) or 0)
         except exc.IntegrityError as error:
             raise _BegunElsewhere from error
     if json.loads(active.selection) != json.loads(values["selection"]):
@@ -88,7 +88,7 @@ def plan_run(
 
     def work(connection: Connection) -> None:
         endpoint_id = connection.scalar(
-            update(tables.runs)
+            update(ledger_tables.runs)
             .where(_runs.id == run_id, _runs.planned_at.is_(None), _runs.ended_at.is_(None))
             .values(
                 planned_at=database_now(),
@@ -101,7 +101,7 @@ def plan_run(
             return
         _keep_identify(connection, endpoint_id, identification)
         windows = plan(coverages_of(connection, endpoint_id, lists))
-        connection.execute(insert(tables.windows), [_window_values(run_id, window) for window in windows])
+        connection.execute(insert(ledger_tables.windows), [_window_values(run_id, window) for window in windows])
 
     write(engine, work)
 
@@ -109,7 +109,9 @@ def plan_run(
 def _keep_identify(connection: Connection, endpoint_id: int, identification: Identification) -> None:
     told = {**asdict(identification), "response_date": identification.response_date.isoformat()}
     connection.execute(
-        update(tables.endpoints).where(tables.endpoints.c.id == endpoint_id).values(identify=to_json(told))
+        update(ledger_tables.endpoints)
+        .where(ledger_tables.endpoints.c.id == endpoint_id)
+        .values(identify=to_json(told))
     )
 
 
@@ -157,7 +159,7 @@ def _read_whole(window: Window) -> bool:
 
 def _end(connection: Connection, run_id: int, conclusion: Conclusion, records: int) -> None:
     connection.execute(
-        update(tables.runs)
+        update(ledger_tables.runs)
         .where(_runs.id == run_id, _runs.ended_at.is_(None))
         .values(
             ended_at=database_now(),
@@ -166,8 +168,8 @@ def _end(connection: Connection, run_id: int, conclusion: Conclusion, records: i
             records=records,
         )
     )
-    of_run = select(tables.windows.c.id).where(tables.windows.c.run_id == run_id)
-    connection.execute(delete(tables.pages).where(tables.pages.c.window_id.in_(of_run)))
+    of_run = select(ledger_tables.windows.c.id).where(ledger_tables.windows.c.run_id == run_id)
+    connection.execute(delete(ledger_tables.pages).where(ledger_tables.pages.c.window_id.in_(of_run)))
 
 
 def fail_run(engine: Engine, run_id: int, reason: Reason) -> Run:
@@ -186,9 +188,9 @@ def fail_run(engine: Engine, run_id: int, reason: Reason) -> Run:
 
 def cancel_windows(engine: Engine, run_id: int, reason: Reason) -> None:
     """Give up every window of a run that is still open; whoever works on one loses it with the page in hand."""
-    open_windows = (tables.windows.c.run_id == run_id, tables.windows.c.state == "open")
+    open_windows = (ledger_tables.windows.c.run_id == run_id, ledger_tables.windows.c.state == "open")
     values = {"state": "abandoned", "reason": reason.code, "message": reason.text, "owner": None, "lease_until": None}
-    write(engine, lambda c: c.execute(update(tables.windows).where(*open_windows).values(values)))
+    write(engine, lambda c: c.execute(update(ledger_tables.windows).where(*open_windows).values(values)))
 
 
 def note_interruption(engine: Engine, run_id: int, reason: Reason) -> Run:
@@ -196,7 +198,7 @@ def note_interruption(engine: Engine, run_id: int, reason: Reason) -> Run:
     write(
         engine,
         lambda connection: connection.execute(
-            update(tables.runs)
+            update(ledger_tables.runs)
             .where(_runs.id == run_id, _runs.ended_at.is_(None))
             .values(verdict=Verdict.PARTIAL.value, reasons=to_json([reason]))
         ),
@@ -213,8 +215,8 @@ def _distinct(connection: Connection, run: Run) -> tuple[dict[ListName, int], in
     items: dict[ListName, bytearray] = {}
     for window in run.windows:
         of_list = items.setdefault(window.list, bytearray())
-        query = select(tables.pages.c["items"], tables.pages.c.records).where(
-            tables.pages.c.window_id == window.window_id
+        query = select(ledger_tables.pages.c["items"], ledger_tables.pages.c.records).where(
+            ledger_tables.pages.c.window_id == window.window_id
         )
         for item_keys, record_keys in connection.execute(query.execution_options(yield_per=1000)):
             _mark(of_list, item_keys)
@@ -245,15 +247,19 @@ def read_run(engine: Engine, run_id: int) -> Run:
 
 def list_runs(engine: Engine, *, endpoint: str | None = None, limit: int = 50) -> tuple[Run, ...]:
     """Read the newest runs first, of one endpoint or of all."""
-    query = select(_runs.id).join(tables.endpoints).order_by(_runs.id.desc()).limit(limit)
+    query = select(_runs.id).join(ledger_tables.endpoints).order_by(_runs.id.desc()).limit(limit)
     if endpoint is not None:
-        query = query.where(tables.endpoints.c.name == endpoint)
+        query = query.where(ledger_tables.endpoints.c.name == endpoint)
     with reading(engine) as connection:
         return tuple(_read_run(connection, run_id) for run_id in connection.scalars(query).all())
 
 
 def _read_run(connection: Connection, run_id: int) -> Run:
-    query = select(tables.runs, tables.endpoints.c.name).join(tables.endpoints).where(_runs.id == run_id)
+    query = (
+        select(ledger_tables.runs, ledger_tables.endpoints.c.name)
+        .join(ledger_tables.endpoints)
+        .where(_runs.id == run_id)
+    )
     row = connection.execute(query).first()
     if row is None:
         message = f"there is no run {run_id}; see `oai-ingest runs list`"

@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import URL, Connection, create_engine, delete, insert, inspect, make_url, select, text
 from sqlalchemy.pool import NullPool
 
+from ingest.descriptions import VocabularyEntry
 from ingest.errors import DatabaseRefused
-from ingest.records import VocabularyEntry
 from ingest.store.engine import open_engine, translated
 from ingest.store.migrating import HEAD, REVISIONS, alembic_config, migrating, views_put_aside
-from ingest.store.tables import metadata, rights_statements, schema_state
+from ingest.store.tables import rights_statements, schema_state
 from ingest.store.views import views_current
 
 CODE = 1
@@ -44,8 +44,10 @@ def check(database_url: str) -> SchemaReport:
     """
     path = _sqlite_file(database_url)
     if path is not None and not _is_there(path):
-        if not path.parent.is_dir():
-            raise DatabaseRefused(f"there is no folder {path.parent} for the database; set OAI_INGEST_DATABASE_URL")
+        try:
+            path.parent.stat()
+        except OSError as error:
+            raise _can_not_be_made(path, error) from error
         return SchemaReport(current=None, head=HEAD, upgrade_due=True)
     with _looking(database_url) as connection:
         return _report(connection)
@@ -97,7 +99,7 @@ def _report(connection: Connection) -> SchemaReport:
 def _refuse_foreign(dialect: str, tables: set[str], current: str | None) -> None:
     """Refuse what another program made: a SQLite file is ours alone, a PostgreSQL schema may be shared."""
     if "alembic_version" not in tables:
-        foreign = tables if dialect == "sqlite" else tables & set(metadata.tables)
+        foreign = tables if dialect == "sqlite" else tables & set(schema_state.metadata.tables)
     else:
         foreign = set() if current is None or current in REVISIONS or schema_state.name in tables else {str(current)}
     if foreign:
@@ -194,8 +196,12 @@ def _build(path: Path, vocabulary: Sequence[VocabularyEntry]) -> tuple[str, ...]
                 os.link(made, path)
                 return applied
     except OSError as error:
-        raise DatabaseRefused(f"{path} can not be made: {error.strerror}; set OAI_INGEST_DATABASE_URL") from error
+        raise _can_not_be_made(path, error) from error
     return ()
+
+
+def _can_not_be_made(path: Path, error: OSError) -> DatabaseRefused:
+    return DatabaseRefused(f"{path} can not be made: {error.strerror}; set OAI_INGEST_DATABASE_URL")
 
 
 def _upgrade_in_place(database_url: str, vocabulary: Sequence[VocabularyEntry]) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
+from ingest.descriptions import Json
 from ingest.ledger import Coverage, Run
-from ingest.records import Json
-from ingest.store import tables
+from ingest.store import ledger_tables, tables
 from ingest.store.compression import decompress
 from ingest.store.contents import read_rows
 from ingest.store.endpoints import endpoint_coverages
@@ -115,7 +115,7 @@ class ShownRejection:
 
 def shown_endpoints(database: Database) -> tuple[ShownEndpoint, ...]:
     """Read every endpoint that the database knows, by name."""
-    table = tables.endpoints.c
+    table = ledger_tables.endpoints.c
     live = func.count(_items.id).filter(_items.deleted.is_(False))
     counted = select(_items.endpoint_id, func.count().label("items"), live.label("live")).group_by(_items.endpoint_id)
     counts = counted.subquery()
@@ -143,12 +143,14 @@ def _shown_endpoint(database: Database, row: Row[*tuple[Any, ...]]) -> ShownEndp
 def endpoint_names(database: Database) -> tuple[str, ...]:
     """Name every endpoint that the database knows."""
     with reading(database) as connection:
-        return tuple(connection.scalars(select(tables.endpoints.c.name).order_by(tables.endpoints.c.name)))
+        return tuple(
+            connection.scalars(select(ledger_tables.endpoints.c.name).order_by(ledger_tables.endpoints.c.name))
+        )
 
 
 def window_owners(database: Database, run_id: int) -> dict[int, tuple[str, datetime]]:
     """Say who works on the windows of a run (window -> owner, and until when the lease holds)."""
-    table = tables.windows.c
+    table = ledger_tables.windows.c
     query = select(table.id, table.owner, table.lease_until).where(table.run_id == run_id, table.owner.is_not(None))
     with reading(database) as connection:
         return {row.id: (row.owner, row.lease_until) for row in connection.execute(query)}
@@ -254,7 +256,7 @@ def _shown_items(connection: Connection, record_key: int, *, speaking: int | Non
     of_items = select(tables.item_sets).where(tables.item_sets.c.item_id.in_(of_record))
     for item_id, set_spec in connection.execute(of_items.order_by(tables.item_sets.c.set_spec)).tuples():
         sets.setdefault(item_id, []).append(set_spec)
-    query = select(tables.items, tables.endpoints.c.name.label("endpoint")).join(tables.endpoints)
+    query = select(tables.items, ledger_tables.endpoints.c.name.label("endpoint")).join(ledger_tables.endpoints)
     rows = connection.execute(query.where(_items.record_key == record_key).order_by(_items.id)).all()
     rows = sorted(rows, key=lambda row: row.id != speaking)
     return tuple(_shown_item(row, sets.get(row.id, []), speaks=row.id == speaking) for row in rows)

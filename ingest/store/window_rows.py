@@ -8,17 +8,17 @@ from sqlalchemy import Connection, Row, update
 
 from ingest.errors import LeaseLost
 from ingest.ledger import ListName, Window
-from ingest.store import tables
+from ingest.store import ledger_tables
 from ingest.store.answers import Lease
 from ingest.store.types import database_now
 
-_windows = tables.windows.c
+_windows = ledger_tables.windows.c
 
 
 def hold_lease(connection: Connection, lease: Lease, *, lease_seconds: float) -> datetime:
     """Renew the lease where owner and fence are still ours, and give the database's time. Raises LeaseLost if not."""
     now: datetime | None = connection.scalar(
-        update(tables.windows)
+        update(ledger_tables.windows)
         .where(
             _windows.id == lease.window_id,
             _windows.owner == lease.owner,
@@ -34,7 +34,7 @@ def hold_lease(connection: Connection, lease: Lease, *, lease_seconds: float) ->
     return now
 
 
-_COPIED = [name for name in Window.__slots__ if name in tables.windows.c]
+_COPIED = [name for name in Window.__slots__ if name in ledger_tables.windows.c]
 
 
 def window_from(row: Row[*tuple[Any, ...]]) -> Window:

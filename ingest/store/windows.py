@@ -3,14 +3,14 @@
 from sqlalchemy import Connection, Engine, func, or_, select, update
 
 from ingest.ledger import Window
-from ingest.store import tables
+from ingest.store import ledger_tables
 from ingest.store.answers import Lease
 from ingest.store.engine import reading, write
 from ingest.store.owners import is_dead
 from ingest.store.types import database_now
 from ingest.store.window_rows import hold_lease, window_from
 
-_windows = tables.windows.c
+_windows = ledger_tables.windows.c
 
 
 def claim_window(engine: Engine, *, run_id: int, owner: str, lease_seconds: float) -> Lease | None:
@@ -24,22 +24,22 @@ def claim_window(engine: Engine, *, run_id: int, owner: str, lease_seconds: floa
 def _claim(connection: Connection, run_id: int, owner: str, lease_seconds: float) -> Lease | None:
     now = connection.scalar(select(database_now()))
     query = (
-        select(_windows.id, _windows.owner, _windows.lease_until, tables.runs.c.endpoint_id)
-        .join(tables.runs)
+        select(_windows.id, _windows.owner, _windows.lease_until, ledger_tables.runs.c.endpoint_id)
+        .join(ledger_tables.runs)
         .where(
             _windows.run_id == run_id,
             _windows.state == "open",
-            tables.runs.c.ended_at.is_(None),
+            ledger_tables.runs.c.ended_at.is_(None),
             or_(_windows.next_try_at.is_(None), _windows.next_try_at <= database_now()),
         )
         .order_by(_windows.id)
-        .with_for_update(of=tables.windows, skip_locked=True)
+        .with_for_update(of=ledger_tables.windows, skip_locked=True)
     )
     for window in connection.execute(query):
         if window.owner is not None and window.lease_until > now and not is_dead(window.owner):
             continue
         fence = connection.scalar(
-            update(tables.windows)
+            update(ledger_tables.windows)
             .where(_windows.id == window.id)
             .values(owner=owner, fence=_windows.fence + 1, lease_until=database_now(lease_seconds))
             .returning(_windows.fence)
@@ -60,7 +60,9 @@ def give_back(engine: Engine, lease: Lease) -> None:
     mine = (_windows.id == lease.window_id, _windows.owner == lease.owner, _windows.fence == lease.fence)
     write(
         engine,
-        lambda connection: connection.execute(update(tables.windows).where(*mine).values(owner=None, lease_until=None)),
+        lambda connection: connection.execute(
+            update(ledger_tables.windows).where(*mine).values(owner=None, lease_until=None)
+        ),
     )
 
 
@@ -71,12 +73,12 @@ def restart_window(engine: Engine, lease: Lease, *, lease_seconds: float) -> Non
         hold_lease(connection, lease, lease_seconds=lease_seconds)
         further = _windows.read > _windows.furthest
         connection.execute(
-            update(tables.windows)
+            update(ledger_tables.windows)
             .where(_windows.id == lease.window_id, further)
             .values(furthest=_windows.read, fruitless_restarts=-1)
         )
         connection.execute(
-            update(tables.windows)
+            update(ledger_tables.windows)
             .where(_windows.id == lease.window_id)
             .values(
                 token=None,
@@ -97,7 +99,7 @@ def abandon_window(engine: Engine, lease: Lease, *, reason: str, message: str, l
     def work(connection: Connection) -> None:
         hold_lease(connection, lease, lease_seconds=lease_seconds)
         connection.execute(
-            update(tables.windows)
+            update(ledger_tables.windows)
             .where(_windows.id == lease.window_id)
             .values(state="abandoned", reason=reason, message=message, owner=None, lease_until=None)
         )
@@ -108,16 +110,16 @@ def abandon_window(engine: Engine, lease: Lease, *, reason: str, message: str, l
 def read_window(engine: Engine, window_id: int) -> Window:
     """Read a window as it stands."""
     with reading(engine) as connection:
-        return window_from(connection.execute(select(tables.windows).where(_windows.id == window_id)).one())
+        return window_from(connection.execute(select(ledger_tables.windows).where(_windows.id == window_id)).one())
 
 
 def count_open(engine: Engine, run_id: int) -> int:
     """Count the windows of a run that still have something to read, whoever works on them; none once it has ended."""
     query = (
         select(func.count())
-        .select_from(tables.windows)
-        .join(tables.runs)
-        .where(_windows.run_id == run_id, _windows.state == "open", tables.runs.c.ended_at.is_(None))
+        .select_from(ledger_tables.windows)
+        .join(ledger_tables.runs)
+        .where(_windows.run_id == run_id, _windows.state == "open", ledger_tables.runs.c.ended_at.is_(None))
     )
     with reading(engine) as connection:
         return connection.scalar(query) or 0
@@ -125,5 +127,5 @@ def count_open(engine: Engine, run_id: int) -> int:
 
 def windows_of(connection: Connection, run_id: int) -> tuple[Window, ...]:
     """Read the windows of a run in the order in which they were planned."""
-    query = select(tables.windows).where(_windows.run_id == run_id).order_by(_windows.id)
+    query = select(ledger_tables.windows).where(_windows.run_id == run_id).order_by(_windows.id)
     return tuple(window_from(row) for row in connection.execute(query))

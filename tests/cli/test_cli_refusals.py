@@ -128,8 +128,8 @@ def test_a_name_that_is_not_declared_well_is_refused(
     [
         ("runs list", "postgresql://127.0.0.1:1/catalogue", "the database is not reachable"),
         (f"harvest {NOBODY}", "postgresql://u:hunter2@127.0.0.1:1/catalogue", "the database is not reachable"),
-        ("endpoints list", "sqlite:////nowhere/at/all.db", "/nowhere/at"),
-        (f"harvest {NOBODY}", "sqlite:////nowhere/at/all.db", "/nowhere/at"),
+        ("endpoints list", "sqlite:////nowhere/at/all.db", "/nowhere/at/all.db can not be made"),
+        (f"harvest {NOBODY}", "sqlite:////nowhere/at/all.db", "/nowhere/at/all.db can not be made"),
         ("records show 1", "sqlite:///.", "can not be opened"),
         ("db upgrade", "mysql://host/catalogue", "OAI_INGEST_DATABASE_URL must be"),
         ("demo", "catalogue.db", "OAI_INGEST_DATABASE_URL must be"),

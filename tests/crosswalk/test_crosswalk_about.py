@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.crosswalk.about import origin
-from ingest.records import Origin
+from ingest.descriptions import Origin
 
 PROVENANCE = (
     '<about xmlns="http://www.openarchives.org/OAI/2.0/">'

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.crosswalk.registry import crosswalk
-from ingest.records import Description, Value
+from ingest.descriptions import Description, Value
 
 OAI_DC = (
     '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/"'

@@ -8,8 +8,9 @@ import pytest
 from lxml import etree
 
 from ingest.describe import RULES, describe
+from ingest.descriptions import Described
 from ingest.endpoints import Profile
-from ingest.records import Described, Header, Record
+from ingest.records import Header, Record
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from ingest.describe import RULES, describe, profile_of
+from ingest.descriptions import Content, Described, Origin
 from ingest.endpoints import Defaults, Endpoint, FieldRule, Fields, Profile, RecordIdRule, TrustedOrigin
-from ingest.records import Content, Described, Header, Origin, Record, Rejection
+from ingest.records import Header, Record, Rejection
 
 OAI_DC = (
     '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/"'

@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import Column, Connection, MetaData, Table, insert, select
 from sqlalchemy.types import Boolean, DateTime, Integer, LargeBinary, TypeEngine
 
-from ingest.records import VocabularyEntry
+from ingest.descriptions import VocabularyEntry
 from ingest.store.engine import open_engine
 from ingest.store.migrating import migrating
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, insert, text, update
 
+from ingest.store.ledger_tables import endpoints, runs
 from ingest.store.tables import (
     changes,
-    endpoints,
     feed,
     item_sets,
     items,
@@ -20,7 +20,6 @@ from ingest.store.tables import (
     record_sources,
     records,
     rights_statements,
-    runs,
 )
 from ingest.store.types import Instant
 from ingest.store.views import VIEWS

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, insert, inspect, text
 
 import ingest
 from ingest.errors import DatabaseRefused
+from ingest.store.ledger_tables import endpoints, hosts, runs, windows
 from ingest.store.migrating import HEAD, REVISIONS, migrating, refuse_orphans, views_put_aside
-from ingest.store.tables import endpoints, feed, hosts, metadata, records, runs, schema_state, windows
+from ingest.store.tables import feed, metadata, records, schema_state
 from ingest.store.types import database_now
 from ingest.store.views import VIEWS, views_current
 

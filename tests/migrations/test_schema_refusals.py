@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url, text, update
 
+from ingest.descriptions import VocabularyEntry
 from ingest.errors import DatabaseRefused
-from ingest.records import VocabularyEntry
 from ingest.store.migrating import REVISIONS
 from ingest.store.schema import CODE, check, downgrade, ensure_usable, upgrade
 from ingest.store.tables import schema_state

@@ -14,8 +14,8 @@ from psycopg import sql
 from sqlalchemy import make_url, select, text
 
 import ingest
+from ingest.descriptions import VocabularyEntry
 from ingest.errors import DatabaseRefused
-from ingest.records import VocabularyEntry
 from ingest.store.migrating import HEAD, REVISIONS
 from ingest.store.schema import SchemaReport, check, downgrade, ensure_usable, upgrade
 from ingest.store.tables import feed, rights_statements
@@ -173,7 +173,7 @@ def test_a_view_of_someone_elses_on_ours_is_named_as_the_obstacle(
 
 PROGRAM = """
 import json, sys
-from ingest.records import VocabularyEntry
+from ingest.descriptions import VocabularyEntry
 from ingest.store import schema
 vocabulary = [VocabularyEntry(uri="u", label="l", scheme="s", category="c")]
 sys.stdin.readline()

@@ -2,10 +2,10 @@
 
 import pytest
 
+from ingest.descriptions import Value
 from ingest.normalise.dates import edtf, normalise_dates
 from ingest.normalise.languages import normalise_languages
 from ingest.normalise.vocabularies import table
-from ingest.records import Value
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
+from ingest.descriptions import Description, Evidence, Value
 from ingest.normalise.donors import normalise_donors
 from ingest.normalise.folding import LONGEST
 from ingest.normalise.parties import split_parties
 from ingest.normalise.vocabularies import table
-from ingest.records import Description, Evidence, Value
 
 CREDIT_LINE = "This document was made possible with support from MacArthur Foundation"
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from ingest.descriptions import Rights, Value
 from ingest.normalise.folding import LONGEST
 from ingest.normalise.rights import RULES, normalise_rights
 from ingest.normalise.vocabularies import table
-from ingest.records import Rights, Value
 
 INC = "http://rightsstatements.org/vocab/InC/1.0/"
 NOC_US = "http://rightsstatements.org/vocab/NoC-US/1.0/"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from ingest.descriptions import Value, VocabularyEntry
 from ingest.normalise.folding import fold
 from ingest.normalise.rights import normalise_rights
 from ingest.normalise.rights_uris import canonical, find_uris
 from ingest.normalise.vocabularies import creative_commons, rights_statements, rights_vocabulary, table
-from ingest.records import Value, VocabularyEntry
 
 INC_EDU = "http://rightsstatements.org/vocab/InC-EDU/1.0/"
 BY_4 = "https://creativecommons.org/licenses/by/4.0/"

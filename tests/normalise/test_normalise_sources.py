@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from ingest.descriptions import Json, SourceStatement, Value
 from ingest.normalise.folding import LONGEST
 from ingest.normalise.sources import RULES, normalise_sources
 from ingest.normalise.vocabularies import table
-from ingest.records import Json, SourceStatement, Value
 
 
 def read(text: str) -> SourceStatement:

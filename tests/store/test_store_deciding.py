@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from store_pages import content
 
-from ingest.records import Content
+from ingest.descriptions import Content
 from ingest.store.deciding import Decision, KnownRecord, Silent, decide
 from ingest.store.digests import record_digest
 from ingest.store.precedence import Voice

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_pages import content, dead, live
 
+from ingest.descriptions import Content, Rights
 from ingest.endpoints import Profile
-from ingest.records import Content, Record, Rights
+from ingest.records import Record
 from ingest.store.digests import digest, header_digest, item_digest, profile_digest, record_digest, to_json
 
 ITEM = live("oai:a:1", "r", "words", set_specs=("maps", "plans"))

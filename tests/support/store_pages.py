@@ -13,24 +13,11 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Engine, text
 
+from ingest.descriptions import Content, Described, Donor, Evidence, Rights, RightsStatement, SourceStatement
 from ingest.endpoints import Endpoint, Profile, RecordIdRule
 from ingest.ledger import ListName, PlannedWindow, RunKind, Selection, Window
 from ingest.protocol.datestamps import sort_key
-from ingest.records import (
-    Content,
-    DeletedRecord,
-    Described,
-    Donor,
-    Evidence,
-    Granularity,
-    Header,
-    Identification,
-    Record,
-    Rejection,
-    Rights,
-    RightsStatement,
-    SourceStatement,
-)
+from ingest.records import DeletedRecord, Granularity, Header, Identification, Record, Rejection
 from ingest.store import tables
 from ingest.store.answers import Answer, Lease, PageWrite, Progress, Voices
 from ingest.store.digests import header_digest, item_digest

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import typer
 
-from ingest.records import Description, Rights, SourceStatement, Value
+from ingest.descriptions import Description, Rights, SourceStatement, Value
 from workers.cli.output import write_json
 
 app = typer.Typer(help="Say what rights, donor and source values mean.", rich_markup_mode=None)

@@ -1,0 +1,175 @@
+"""What a record says, described: from the values a crosswalk reads to the content that catalogues are given.
+
+All are frozen; sequences are tuples. Nothing here does I/O.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+"""A value that the json module writes: dict, list, str, int, float, bool or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value of a description, as written, blanks folded at the ends."""
+
+    text: str
+    lang: str | None = None
+    """``xml:lang`` as written."""
+    element: str = ""
+    """Where it stood, as a catalogue person names it: ``dc:rights``, ``dcterms:license``."""
+    role: str | None = None
+    """What the format itself says of it: a donor's role term, a date's kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a crosswalk reads: every field multi-valued and in document order. Empty values are left out."""
+
+    identifiers: tuple[Value, ...] = ()
+    titles: tuple[Value, ...] = ()
+    creators: tuple[Value, ...] = ()
+    contributors: tuple[Value, ...] = ()
+    subjects: tuple[Value, ...] = ()
+    descriptions: tuple[Value, ...] = ()
+    publishers: tuple[Value, ...] = ()
+    dates: tuple[Value, ...] = ()
+    types: tuple[Value, ...] = ()
+    formats: tuple[Value, ...] = ()
+    languages: tuple[Value, ...] = ()
+    relations: tuple[Value, ...] = ()
+    coverage: tuple[Value, ...] = ()
+    rights: tuple[Value, ...] = ()
+    donors: tuple[Value, ...] = ()
+    """Statements that the format, or the endpoint's declaration, says name a donor, funder or sponsor."""
+    sources: tuple[Value, ...] = ()
+    """``dc:source`` and archival references of the described thing; never where it was harvested."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsStatement:
+    """One typed reading of one rights value."""
+
+    statement: str
+    """The original text, letter for letter."""
+    uri: str | None = None
+    code: str | None = None
+    label: str | None = None
+    category: str = "unknown"
+    access: str | None = None
+    embargo_end: str | None = None
+    holder: str | None = None
+    permits: tuple[str, ...] = ()
+    contact: str | None = None
+    rule: str
+    """``rights/name@number``."""
+    confidence: str
+    """``exact``, ``repaired``, ``named``, ``inferred`` or ``none``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """A record's rights: the decision, and every statement it rests on, in order."""
+
+    uri: str | None = None
+    category: str = "unknown"
+    conflict: bool = False
+    statements: tuple[RightsStatement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where a donor was named: element, the statement there, and the words that led in ("gift of")."""
+
+    element: str
+    statement: str
+    lead_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Donor:
+    """One party that gave or paid."""
+
+    name: str
+    kind: str
+    """``person``, ``organisation``, ``family`` or ``anonymous``."""
+    role: str
+    """``donor``, ``donor-estate``, ``intermediary``, ``funder`` or ``sponsor``."""
+    identifier: str | None = None
+    statement: str
+    """The original text of the first place that names the party."""
+    evidence: tuple[Evidence, ...] = ()
+    rule: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatement:
+    """One typed reading of one source value."""
+
+    statement: str
+    type: str
+    """``archival``, ``journal``, ``book``, ``identifier``, ``collection``, ``holder``, ``url`` or ``unknown``."""
+    repository: str | None = None
+    """The archive that holds the original, as the statement names it."""
+    ref: str | None = None
+    pages: str | None = None
+    collection: str | None = None
+    parts: Mapping[str, Json] = field(default_factory=dict)
+    """Where found: ``translator``, ``obtained_by``, ``issn``, ``isbn`` (lists), ``doi``, ``url``, ``container_title``,
+    ``volume``, ``issue``, ``year``, ``repository_name``, ``remainder`` (text)."""
+    rule: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What the catalogue says of a record: a pure function of its speaking item and that item's profile."""
+
+    title: str | None = None
+    creators: tuple[str, ...] = ()
+    date: str | None = None
+    """EDTF where certain, else as written."""
+    languages: tuple[str, ...] = ()
+    """BCP 47 where certain, else as written."""
+    rights: Rights = Rights()
+    donors: tuple[Donor, ...] = ()
+    sources: tuple[SourceStatement, ...] = ()
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    """Field name -> list of ``{"value": text, "lang": text or None}``, fields without values left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The innermost or outermost origin an aggregator names in ``about/provenance`` (``originDescription``)."""
+
+    base_url: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """One item, described: which record it belongs to and what it would say of it."""
+
+    namespace: str
+    record_id: str | None
+    """None for a tombstone whose record ID only its metadata could tell."""
+    content: Content
+    understood: bool
+    """False where no crosswalk knows the format, or there was no metadata: kept raw, speaks last."""
+    format: str | None = None
+    """The crosswalk's name of the format, or the root element's name where none knows it."""
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabularyEntry:
+    """One controlled rights statement or licence, as catalogues join it."""
+
+    uri: str
+    label: str
+    scheme: str
+    """``rightsstatements`` or ``creative-commons``."""
+    category: str

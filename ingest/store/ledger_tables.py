@@ -1,0 +1,178 @@
+"""The tables of the ledger: endpoints, runs, their windows and pages, coverage with its gaps, hosts."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    false,
+    text,
+)
+
+from ingest.store.types import BigKey, Instant, KeyText
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text("0"))
+
+
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("name", KeyText, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("declaration", Text, nullable=False),
+    Column("declared", Boolean, nullable=False, server_default=false()),
+    Column("paused", Boolean, nullable=False, server_default=false()),
+    Column("next_due_at", Instant),
+    Column("identify", Text),
+    Column("created_at", Instant, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("endpoint_id", BigInteger, ForeignKey("endpoints.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("selection", Text, nullable=False),
+    Column("declaration", Text, nullable=False),
+    # The responseDate of the run's own Identify answer: what coverage moves to. None until planned.
+    Column("response_date", Instant),
+    Column("granularity", Text),
+    Column("verdict", Text),
+    Column("reasons", Text, nullable=False, server_default="[]"),
+    Column("records", BigInteger, nullable=False, server_default=text("0")),
+    Column("started_at", Instant, nullable=False),
+    Column("planned_at", Instant),
+    Column("ended_at", Instant),
+    CheckConstraint("kind IN ('full', 'incremental', 'ranged', 'sweep')", name="kind"),
+    CheckConstraint("verdict IN ('complete', 'partial', 'suspect', 'failed')", name="verdict"),
+    Index("ix_runs_endpoint_id_started_at", "endpoint_id", "started_at"),
+    # At most one active run per endpoint: by the database and not by hope.
+    Index(
+        "uq_runs_active",
+        "endpoint_id",
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
+        sqlite_where=text("ended_at IS NULL"),
+    ),
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("run_id", BigInteger, ForeignKey("runs.id"), nullable=False),
+    Column("metadata_prefix", KeyText, nullable=False),
+    # The empty text where the list has no set: NULL would not compare.
+    Column("set_spec", KeyText, nullable=False, server_default=""),
+    Column("from_date", Text),
+    Column("until_date", Text),
+    # The gaps that this window closes when it ends, as a JSON array of their ids.
+    Column("gap_ids", Text, nullable=False, server_default="[]"),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("reason", Text),
+    Column("message", Text),
+    # The token to ask with next, exactly as it came; None: the list's first request.
+    Column("token", Text),
+    Column("announced", BigInteger),
+    # Elements read since the list was last begun, the most that any beginning has read, and the length of the last
+    # page with elements.
+    _count("read"),
+    _count("furthest"),
+    _count("last_length"),
+    _count("empty_pages"),
+    _count("fruitless_restarts"),
+    _count("pages"),
+    _count("seen"),
+    _count("created"),
+    _count("changed"),
+    _count("unchanged"),
+    _count("deleted"),
+    _count("restored"),
+    _count("rejected"),
+    _count("repaired"),
+    _count("without_metadata"),
+    _count("not_understood"),
+    _count("restarts"),
+    Column("bytes", BigInteger, nullable=False, server_default=text("0")),
+    Column("owner", Text),
+    _count("fence"),
+    Column("lease_until", Instant),
+    Column("next_try_at", Instant),
+    CheckConstraint("state IN ('open', 'ended', 'abandoned', 'split')", name="state"),
+    Index("ix_windows_run_id_state", "run_id", "state"),
+)
+
+# What an active run has read, one row a page: which tokens brought which elements (loops), and which items and
+# records were touched (exact counts over pages that repeat each other). Removed when the run ends.
+pages = Table(
+    "pages",
+    metadata,
+    Column("window_id", BigInteger, ForeignKey("windows.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("restart", Integer, nullable=False),
+    Column("token_digest", LargeBinary, nullable=False),
+    Column("elements_digest", LargeBinary, nullable=False),
+    Column("items", LargeBinary, nullable=False),
+    Column("records", LargeBinary, nullable=False),
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    Column("endpoint_id", BigInteger, ForeignKey("endpoints.id"), primary_key=True),
+    Column("metadata_prefix", KeyText, primary_key=True),
+    Column("set_spec", KeyText, primary_key=True, server_default=""),
+    Column("bound", Instant),
+    # Distinct items of the last complete full read, and what the repository announced then.
+    Column("full_count", BigInteger),
+    Column("full_announced", BigInteger),
+    Column("full_at", Instant),
+    # Distinct items of a full read that was suspect; a second that agrees with it clears it.
+    Column("suspect_count", BigInteger),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("endpoint_id", BigInteger, ForeignKey("endpoints.id"), nullable=False),
+    Column("metadata_prefix", KeyText, nullable=False),
+    Column("set_spec", KeyText, nullable=False, server_default=""),
+    Column("from_date", Text),
+    Column("until_date", Text),
+    Column("reason", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("1")),
+    Column("next_try_at", Instant),
+    Column("first_seen_at", Instant, nullable=False),
+    Index("ix_gaps_endpoint_id", "endpoint_id"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("name", KeyText, primary_key=True),
+    Column("next_at", Instant),
+    Column("retry_after_until", Instant),
+)
