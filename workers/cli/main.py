@@ -1,5 +1,6 @@
 """The application ``oai-ingest``: its commands, and how each of their errors becomes one line and an exit code."""
 
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from workers.cli import db, endpoints, normalise, records, runs
 from workers.cli.demo import demo
 from workers.cli.harvest import harvest
 from workers.cli.output import OutputClosed, complain, one_line, write, write_json
+from workers.cli.stopping import AT_ONCE
 
 _NAME = "oai-ingest"
 _DEBUG = "--debug"
@@ -55,7 +57,10 @@ def oai_ingest(
 
 def main() -> None:
     """Run the command line with this process's arguments."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    # All is said and done: a Ctrl-C that comes now must not make a death by signal of the exit code.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -67,6 +72,8 @@ def run(arguments: Sequence[str]) -> int:
         return int(get_command(app).main(left, prog_name=_NAME, standalone_mode=False) or 0)
     except OutputClosed:
         return 1
+    except (KeyboardInterrupt, typer.Abort):
+        return AT_ONCE
     except Exception as error:  # noqa: BLE001 - the last resort: every error becomes one line.
         if debug:
             traceback.print_exc()
