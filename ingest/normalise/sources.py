@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from ingest.descriptions import Json, SourceStatement, Value
 from ingest.normalise import identifiers
-from ingest.normalise.archives import parse_archival
+from ingest.normalise.archives import Archival, parse_archival
 from ingest.normalise.folding import Folded, fold
 from ingest.normalise.people import People, take_people
 from ingest.normalise.publications import Printed, parse_book, parse_deposited, parse_journal, parse_title_and_pages
@@ -29,11 +29,19 @@ def _identifier(value: Folded) -> SourceStatement | None:
     return _statement(value, kind, "identifier@1", "exact", parts=parts) if parts else None
 
 
-def _archival(value: Folded) -> SourceStatement | None:
-    """Read an archival reference by the grammar of its repository; a repository alone is a holder."""
+def _known_archive(value: Folded) -> SourceStatement | None:
+    """Read an archival reference by the grammar of a repository that the tables know; alone it is a holder."""
     found = parse_archival(value)
-    if found is None:
-        return None
+    return _archival(value, found) if found is not None and found.known else None
+
+
+def _inferred_archive(value: Folded) -> SourceStatement | None:
+    """Read an archival reference whose repository only its words give away."""
+    found = parse_archival(value)
+    return None if found is None else _archival(value, found)
+
+
+def _archival(value: Folded, found: Archival) -> SourceStatement:
     kind = "archival" if found.ref or found.pages or found.known else "holder"
     return SourceStatement(
         statement=value.original,
@@ -48,14 +56,19 @@ def _archival(value: Folded) -> SourceStatement | None:
     )
 
 
+def _issue(value: Folded) -> SourceStatement | None:
+    """Read an issue of a journal by volume and number: titles too may begin with "Archives of" or end in "Museum"."""
+    return _printed(value, parse_deposited(value) or parse_journal(value))
+
+
 def _book(value: Folded) -> SourceStatement | None:
     """Read a printed book."""
     return _printed(value, parse_book(value))
 
 
 def _journal(value: Folded) -> SourceStatement | None:
-    """Read an issue of a journal."""
-    return _printed(value, parse_deposited(value) or parse_journal(value) or parse_title_and_pages(value))
+    """Read a journal of which volume and number are missing."""
+    return _printed(value, parse_title_and_pages(value))
 
 
 def _collection(value: Folded) -> SourceStatement | None:
@@ -80,7 +93,9 @@ def _reference(value: Folded) -> SourceStatement | None:
 
 RULES: tuple[Callable[[Folded], SourceStatement | None], ...] = (
     _identifier,
-    _archival,
+    _known_archive,
+    _issue,
+    _inferred_archive,
     _book,
     _journal,
     _collection,
