@@ -253,6 +253,19 @@ def test_another_selection_is_refused_while_a_run_is_active(
     assert [(each["run"], each["seen"]) for each in told] == [(1, 300), (1, 300)]
 
 
+def test_a_killed_harvest_is_told_apart_from_one_that_works(
+    oai_ingest: OaiIngest, start: Start, slow_url: Slow
+) -> None:
+    """Whoever looks at the run sees that nobody works on it, and what to do; doing it loses and repeats nothing."""
+    process = start("harvest", slow_url[0], "--json")
+    _wait_for_pages(slow_url, 6)
+    process.kill()
+    process.wait()
+
+    assert "is gone; the same harvest takes it up again" in oai_ingest("runs", "show", "1").out
+    assert oai_ingest("harvest", slow_url[0], "--json").json["seen"] == 300
+
+
 # --- disks ----------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ingest.ledger import Run, Selection, Window
+from ingest.store.owners import is_dead
 from workers.cli.layout import VERDICT_STYLES, fields, indented, line, table, words
 from workers.cli.outcomes import Outcome
 from workers.cli.output import counted, duration, instant
@@ -133,7 +134,10 @@ def _range(window: Window) -> str:
 
 def _worker(window: Window, owners: Mapping[int, tuple[str, datetime]]) -> Text:
     owner, until = owners[window.window_id]
+    gone = is_dead(owner)
     match owner.split("/"):
         case [host, _boot, process, _started]:
             owner = f"process {process} on {host}"
+    if gone:
+        return words(f"{_range(window)}: {owner} is gone; the same harvest takes it up again")
     return words(f"{_range(window)}: {owner} works on it, at least until {instant(until)}")
