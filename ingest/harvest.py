@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ingest.describe import profile_of
 from ingest.endpoints import Endpoint
-from ingest.errors import CannotDisseminateFormat, FatalProtocolError, LeaseLost, RetriableError
+from ingest.errors import CannotDisseminateFormat, FatalProtocolError, LeaseLost, RestartListError, RetriableError
 from ingest.ledger import Conclusion, Coverage, ListName, PlannedWindow, Reason, Run, Selection
 from ingest.plan.verdict import conclude
 from ingest.plan.windows import kind_of, lists_of, plan_list
@@ -27,12 +27,13 @@ def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, d
     another one is active.
     """
     run = begin(endpoint, selection, around, declared=declared)
-    # A run that was begun before goes by the declaration of then, whatever the file says by now.
+    # A run that was begun before describes by the declaration of then, whatever the file says by now.
     endpoint = Endpoint.model_validate_json(run.declaration)
     try:
         plan(run, selection, around)
-    except (FatalProtocolError, RetriableError) as error:
+    except (FatalProtocolError, RetriableError, RestartListError) as error:
         return fail_run(around.database, run.run_id, _reason(error))
+    run = read_run(around.database, run.run_id, counted=False)
     while not around.stop():
         lease = claim_window(around.database, run_id=run.run_id, owner=around.owner, lease_seconds=around.lease_seconds)
         if lease is not None:
@@ -56,7 +57,7 @@ def begin(endpoint: Endpoint, selection: Selection, around: Surroundings, *, dec
         selection=selection,
         declaration=endpoint.model_dump_json(),
     )
-    return read_run(around.database, run_id)
+    return read_run(around.database, run_id, counted=False)
 
 
 def plan(run: Run, selection: Selection, around: Surroundings) -> None:
@@ -72,8 +73,12 @@ def plan(run: Run, selection: Selection, around: Surroundings) -> None:
         raise CannotDisseminateFormat(message)
 
     def planned(coverages: Iterable[Coverage]) -> Iterable[PlannedWindow]:
-        granularity = identification.granularity
-        return [w for coverage in coverages for w in plan_list(coverage, selection=selection, granularity=granularity)]
+        granularity, date = identification.granularity, identification.response_date
+        return [
+            window
+            for coverage in coverages
+            for window in plan_list(coverage, selection=selection, granularity=granularity, response_date=date)
+        ]
 
     lists = lists_of(replace(selection, prefixes=prefixes))
     plan_run(around.database, run.run_id, identification=identification, plan=planned, lists=lists)
@@ -90,10 +95,10 @@ def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> No
         priority=endpoint.priority,
         profile_id=keep_profile(around.database, profile),
     )
-    date = run.response_date or read_run(around.database, run.run_id).response_date
-    run_date = date.strftime("%Y-%m-%dT%H:%M:%SZ") if date else ""
+    run_date = run.response_date.strftime("%Y-%m-%dT%H:%M:%SZ") if run.response_date else ""
+    job = Job(lease=lease, voices=voices, profile=profile, run_date=run_date, max_pages=endpoint.max_pages)
     try:
-        work_window(Job(lease=lease, voices=voices, profile=profile, run_date=run_date), around)
+        work_window(job, around)
     except LeaseLost:
         return
 
@@ -133,6 +138,12 @@ def cancel(run_id: int, database: Database) -> Run:
     return finish(run_id, Endpoint.model_validate_json(run.declaration), database)
 
 
-def _reason(error: FatalProtocolError | RetriableError) -> Reason:
-    code = error.code if isinstance(error, FatalProtocolError) else "repository-unavailable"
+def _reason(error: FatalProtocolError | RetriableError | RestartListError) -> Reason:
+    match error:
+        case FatalProtocolError():
+            code = error.code
+        case RetriableError():
+            code = "repository-unavailable"
+        case _:
+            code = "bad-resumption-token"
     return Reason(code=code, count=1, text=str(error))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ingest.describe import describe
 from ingest.descriptions import Content, Described
 from ingest.endpoints import Profile
+from ingest.errors import LeaseLost
 from ingest.plan.endings import Ending, Next
 from ingest.protocol.datestamps import sort_key
 from ingest.records import Page, Record, Rejection
@@ -16,6 +17,10 @@ from ingest.store.reading import look_up_items, read_stored_items
 from ingest.surroundings import Job, Surroundings
 
 log = logging.getLogger(__name__)
+
+_MOST_ROUNDS = 20
+_LONGEST_NAME = 2000
+"""Bytes of an OAI identifier, a record ID or a setSpec that an index of every database can hold."""
 
 
 def keep(page: Page, follows: Ending, job: Job, around: Surroundings) -> PageKept:
@@ -28,7 +33,7 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings) -> PageKep
         identifiers=identifiers,
     )
     descriptions: dict[tuple[int, bytes], Described] = {}
-    while True:
+    for _round in range(_MOST_ROUNDS):
         taken = [_take(element, page, known, job) for element in page.elements]
         kept = keep_page(
             around.database,
@@ -47,12 +52,16 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings) -> PageKep
         known = {name: item for name, item in known.items() if name not in kept.identifiers}
         for stored in read_stored_items(around.database, kept.items):
             descriptions[stored.item_id, stored.digest] = _describe_stored(stored)
+    message = f"window {job.lease.window_id}: its records kept moving under other writers; it is taken up again later"
+    raise LeaseLost(message)
 
 
 def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem], job: Job) -> Answer | Rejection:
     """Make an element what the store takes; it is described only where its item is new or has changed."""
     if isinstance(element, Rejection):
         return element
+    if too_long := [name for name in (element.header.identifier, *element.header.set_specs) if _is_too_long(name)]:
+        return _unkeepable(element, "unparsable-record", "an identifier or setSpec", too_long[0])
     digest = item_digest(element)
     before = known.get(element.header.identifier)
     described = None
@@ -60,14 +69,30 @@ def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem
         description = _describe(element, metadata_prefix=job.voices.metadata_prefix, profile=job.profile)
         if isinstance(description, Rejection):
             return description
+        if description.record_id is not None and _is_too_long(description.record_id):
+            return _unkeepable(element, "no-record-id", "a record ID", description.record_id)
         described = description
     answered = page.response_date.strftime("%Y-%m-%dT%H:%M:%SZ") if page.response_date else job.run_date
     return Answer(
         record=element,
         digest=digest,
         header_digest=header_digest(element.header),
-        rank=(answered, job.lease.run_id, sort_key(element.header.datestamp), digest),
+        rank=(job.lease.run_id, answered, sort_key(element.header.datestamp), digest),
         described=described,
+    )
+
+
+def _is_too_long(name: str) -> bool:
+    return len(name.encode()) > _LONGEST_NAME
+
+
+def _unkeepable(record: Record, reason: str, what: str, name: str) -> Rejection:
+    return Rejection(
+        stage="identity",
+        reason=reason,
+        message=f"{what} of {len(name.encode())} bytes can not be kept; the longest is {_LONGEST_NAME}",
+        content=record.metadata or record.header.identifier.encode(),
+        identifier=record.header.identifier,
     )
 
 

@@ -82,6 +82,8 @@ class Coverage:
     full_count: int | None = None
     """Distinct items of the last complete full read."""
     full_announced: int | None = None
+    known: int = 0
+    """Live items known of a list that has never been read whole; told where a run is concluded."""
     suspect_count: int | None = None
     """Distinct items of a full read that was suspect and waits for a second that agrees."""
 
@@ -113,6 +115,8 @@ class Window:
     announced: int | None
     read: int
     """Elements read since the list was last begun."""
+    furthest: int
+    """The most that any earlier beginning had read."""
     last_length: int
     empty_pages: int
     fruitless_restarts: int

@@ -33,5 +33,7 @@ class Job:
     lease: Lease
     voices: Voices
     profile: Profile
+    max_pages: int | None = None
+    """The most pages that the list may have; None: no limit."""
     run_date: str
     """The run's own date as sortable text, for pages without a readable responseDate."""

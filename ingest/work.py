@@ -1,6 +1,17 @@
 """Work a window: read its list a page at a time, describe what is new, keep each page together with the progress."""
 
-from ingest.errors import FatalProtocolError, IngestError, NoSetHierarchy, RestartListError, RetriableError
+import logging
+import math
+
+from ingest.errors import (
+    DatabaseRefused,
+    FatalProtocolError,
+    IngestError,
+    LeaseLost,
+    NoSetHierarchy,
+    RestartListError,
+    RetriableError,
+)
 from ingest.keep import keep
 from ingest.ledger import Window
 from ingest.plan.endings import Ending, Next, ending, may_restart
@@ -12,6 +23,8 @@ from ingest.surroundings import Job, Surroundings
 
 _STATISTICS_AFTER_PAGES = (10, 100, 1000)
 _SETS_TOLD = 8
+
+log = logging.getLogger(__name__)
 
 
 def work_window(job: Job, around: Surroundings) -> None:
@@ -50,6 +63,14 @@ class _Reading:
             self.give_up("repository-unavailable", str(error))
         except FatalProtocolError as error:
             self.give_up(*self.unknown_set() or (error.code, str(error)))
+        except (LeaseLost, DatabaseRefused):
+            raise
+        except Exception as defect:
+            if self.around.stop():
+                raise
+            log.exception("reading window %s failed", self.window.window_id)
+            told = f"a defect of this program met the answer ({type(defect).__name__}: {defect}); please report it"
+            self.give_up("defect", told)
         else:
             if page is not None:
                 self.take_in(page)
@@ -73,7 +94,11 @@ class _Reading:
         if kept.window.pages in _STATISTICS_AFTER_PAGES:
             refresh_statistics(self.around.database)
         if kept.loop:
-            self.give_up("token-loop", "the repository sends the same page with the same token again and again")
+            self.give_up("token-loop", "the repository sends the same elements again and again")
+        elif kept.window.state == "open" and kept.window.pages >= (self.job.max_pages or math.inf):
+            self.give_up(
+                "page-ceiling", f"the list goes on after {kept.window.pages} pages, the most that are declared"
+            )
 
     def wait_for_page(self) -> Page | None:
         """Wait for the page asked for, and renew the lease meanwhile; None where a stop is asked for first."""

@@ -65,8 +65,9 @@ def _given_up(reason: str, message: str) -> Ending:
 
 
 def _nothing_more(window: Window) -> Ending:
-    """``noRecordsMatch``: an empty list on a first request; in mid-list the end only if all that was announced came."""
-    if window.token is None or (window.announced is not None and window.read >= window.announced):
+    """``noRecordsMatch``: an empty list where nothing has come yet; else the end only if all announced has come."""
+    first = window.token is None and window.seen == 0
+    if first or (window.announced is not None and window.read >= window.announced):
         return Ending(next=Next.ENDED)
     return Ending(next=Next.RESTART, reason="list-cut-short", message="noRecordsMatch in the middle of the list")
 
@@ -86,4 +87,4 @@ def _cut_short(page: Page, window: Window) -> bool:
 
 def may_restart(window: Window) -> bool:
     """Whether a list that has to be begun again may be: not where it got no further several times in a row."""
-    return window.fruitless_restarts < MOST_FRUITLESS_RESTARTS
+    return window.read > window.furthest or window.fruitless_restarts < MOST_FRUITLESS_RESTARTS

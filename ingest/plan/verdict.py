@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ingest.ledger import Conclusion, Coverage, Gap, ListName, ListOutcome, Reason, Run, Verdict, Window
-from ingest.plan.windows import in_granularity, new_bound
+from ingest.plan.windows import clock_went_back, in_granularity, new_bound
 
 _RETRY_HOURS = (0, 1, 4, 16, 64, 7 * 24)
 _AGREEMENT = 0.05
@@ -31,14 +31,14 @@ def conclude(
     for name in sorted({window.list for window in run.windows}):
         windows = [window for window in run.windows if window.list == name]
         coverage = coverage_of.get(name, Coverage(list=name))
-        # What was rejected has come too.
-        read = distinct.get(name, 0) + sum(window.rejected for window in windows)
+        read = _read(windows, distinct.get(name, 0))
         doubt = _doubt(coverage, windows, read=read, shrink_limit=shrink_limit)
         doubts += [doubt] if doubt else []
         outcomes.append(_list_outcome(run, coverage, windows, read=read, doubt=doubt, overlap=overlap))
-    failures = _failures(run.windows)
+    missed, unread = _not_offered(run, coverage_of)
+    failures = (*_failures(run.windows), *missed)
     ceiling = _over_ceiling(run, rejection_ceiling)
-    remarks = _remarks(run)
+    remarks = (*_remarks(run), *unread, *_clock_set_back(run, coverage_of))
     if failures and not any(window.pages for window in run.windows):
         verdict = Verdict.FAILED
     elif failures or ceiling:
@@ -46,6 +46,13 @@ def conclude(
     else:
         verdict = Verdict.SUSPECT if doubts else Verdict.COMPLETE
     return Conclusion(verdict=verdict, reasons=(*failures, *ceiling, *doubts, *remarks), lists=tuple(outcomes))
+
+
+def _read(windows: list[Window], distinct: int) -> int:
+    """Count what came of a list: distinct items, and what was rejected, but not what earlier beginnings rejected."""
+    came = distinct + sum(window.rejected for window in windows)
+    full = _full_window(windows)
+    return came if full is None or not full.restarts else min(came, max(full.read, distinct))
 
 
 # --- reasons --------------------------------------------------------------------------------------
@@ -67,6 +74,27 @@ def ceiling_of(seen: int, percent: float | None) -> float:
     if percent is not None:
         return seen * percent / 100
     return max(_LEAST_CEILING, seen * _CEILING_PERCENT / 100)
+
+
+def _not_offered(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """Name the prefixes that were asked for and are not offered: those that were read before, and the others."""
+    read = {window.list.metadata_prefix for window in run.windows}
+    before = {name.metadata_prefix for name, coverage in coverage_of.items() if coverage.bound is not None}
+    reasons: tuple[list[Reason], list[Reason]] = ([], [])
+    for prefix in run.selection.prefixes:
+        if prefix in before - read:
+            text = f"{prefix}: the repository no longer offers it, although it was read before"
+            reasons[0].append(Reason(code="prefix-not-offered", count=1, text=text))
+        elif prefix not in read:
+            text = f"{prefix}: the repository does not offer it"
+            reasons[1].append(Reason(code="prefix-not-offered", count=1, text=text))
+    return tuple(reasons[0]), tuple(reasons[1])
+
+
+def _clock_set_back(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple[Reason, ...]:
+    behind = [name for name, coverage in coverage_of.items() if clock_went_back(coverage, run.response_date)]
+    text = "the repository's clock was ahead before: what was covered by that clock is read again in full"
+    return (Reason(code="clock-set-back", count=len(behind), text=text),) if behind else ()
 
 
 def _over_ceiling(run: Run, percent: float | None) -> tuple[Reason, ...]:
@@ -102,10 +130,12 @@ def _doubt(coverage: Coverage, windows: list[Window], *, read: int, shrink_limit
     least = 1 - shrink_limit / 100
     if coverage.suspect_count is not None and _agree(read, coverage.suspect_count):
         return None
-    if coverage.full_count and read < coverage.full_count * least:
+    before = coverage.known if coverage.full_count is None else coverage.full_count
+    if read < before * least:
         code = "nothing-came" if read == 0 else "fewer-than-before"
-        text = f"{coverage.list}: {read} items came where the last complete read brought {coverage.full_count}"
-        return Reason(code=code, count=coverage.full_count - read, text=text)
+        what = "are known" if coverage.full_count is None else "came with the last complete read"
+        text = f"{coverage.list}: {read} items came where {before} {what}"
+        return Reason(code=code, count=before - read, text=text)
     if full.announced and read < full.announced * least and not _always_so(coverage, read, full.announced):
         text = f"{coverage.list}: {read} items came where {full.announced} were announced"
         return Reason(code="fewer-than-announced", count=full.announced - read, text=text)
@@ -136,8 +166,12 @@ def _list_outcome(
     if run.response_date is None or run.granularity is None:
         return ListOutcome(coverage=coverage)
     bound = new_bound(run.response_date, granularity=run.granularity, overlap=overlap)
-    # A server's clock that was set back, or a longer overlap, takes nothing away of what was covered.
-    bound = bound if coverage.bound is None else max(bound, coverage.bound)
+    full = _full_window(windows)
+    if coverage.bound is not None and not (
+        clock_went_back(coverage, run.response_date) and full is not None and full.state == "ended"
+    ):
+        # A longer overlap takes nothing away of what was covered; a clock that was ahead does, once all is read again.
+        bound = max(bound, coverage.bound)
     reached = in_granularity(bound, run.granularity)
     gaps = {gap.gap_id: gap for gap in coverage.gaps}
     closed: list[int] = []

@@ -10,6 +10,7 @@ from ingest.records import Granularity
 _LENGTH = {Granularity.DAY: 10, Granularity.SECOND: 20}
 _GRANULE = {Granularity.DAY: timedelta(days=1), Granularity.SECOND: timedelta(seconds=1)}
 _LEAST_OVERLAP = timedelta(hours=1)
+_LEAST_SET_BACK = timedelta(days=1)
 
 
 def in_granularity(instant: datetime, granularity: Granularity) -> str:
@@ -46,17 +47,30 @@ def lists_of(selection: Selection) -> tuple[ListName, ...]:
     )
 
 
-def plan_list(coverage: Coverage, *, selection: Selection, granularity: Granularity) -> tuple[PlannedWindow, ...]:
+def clock_went_back(coverage: Coverage, response_date: datetime | None) -> bool:
+    """Whether a list is covered up to a day that, by the repository's own clock, has not come yet.
+
+    Clocks that differ by less come right by themselves: the bound stands until they have caught up.
+    """
+    if coverage.bound is None or response_date is None:
+        return False
+    return response_date < coverage.bound - _LEAST_SET_BACK
+
+
+def plan_list(
+    coverage: Coverage, *, selection: Selection, granularity: Granularity, response_date: datetime | None = None
+) -> tuple[PlannedWindow, ...]:
     """Plan the windows of one list.
 
     A range that a person asked for is read as asked. Else everything where nothing has been read or ``full`` is asked;
     else what is new since the bound, and each gap on its own, so that nothing is read again because something else
-    failed. A gap that reaches the bound is read in one with what is new.
+    failed. A gap that reaches the bound is read in one with what is new. Where the repository's clock has gone back
+    behind the bound, the bound was taken from a clock that was ahead, and everything is read.
     """
     if selection.from_ or selection.until:
         asked = PlannedWindow(list=coverage.list, from_=selection.from_, until=selection.until)
         return (_as_taken(asked, granularity),)
-    if selection.full or coverage.bound is None:
+    if selection.full or coverage.bound is None or clock_went_back(coverage, response_date):
         gap_ids = tuple(gap.gap_id for gap in coverage.gaps if gap.gap_id is not None)
         return (PlannedWindow(list=coverage.list, gap_ids=gap_ids),)
     bound = in_granularity(coverage.bound, granularity)

@@ -10,7 +10,7 @@ import urllib3
 from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection
 
-from ingest.errors import NotOaiPmh
+from ingest.errors import ConfigurationError, NotOaiPmh
 from ingest.protocol import bodies
 from ingest.protocol.answers import HttpAnswer
 from ingest.protocol.faults import translated
@@ -68,8 +68,14 @@ class Transport:
         not, MalformedResponse for a body beyond bounds, ConfigurationError for a URL or header that can not be sent.
         """
         trusted, only_public = True, False
-        for _ in range(MAX_REDIRECTS + 1):
-            answer, target, peer = self._once(url, trusted=trusted, only_public=only_public)
+        for hop in range(MAX_REDIRECTS + 1):
+            try:
+                answer, target, peer = self._once(url, trusted=trusted, only_public=only_public)
+            except ConfigurationError as error:
+                if hop == 0:
+                    raise
+                # The declared address is sound; it is the repository that sends us where nobody can go.
+                raise NotOaiPmh(f"a redirect to an address that can not be asked: {error}") from error
             if target is None:
                 return answer
             target = _followable(url, target)

@@ -30,8 +30,11 @@ class KnownItem:
     understood: bool
     digest: bytes
     header_digest: bytes
-    rank: tuple[str, int, str, bytes]
-    """responseDate, run, datestamp as sortable text, digest: an answer replaces an item only if its rank is greater."""
+    rank: tuple[int, str, str, bytes]
+    """Run, responseDate, datestamp as sortable text, digest: an answer replaces an item only if its rank is greater.
+
+    The run stands first because runs of an endpoint follow each other by our own count, whatever a server's clock says.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,7 @@ class Answer:
     record: Record
     digest: bytes
     header_digest: bytes
-    rank: tuple[str, int, str, bytes]
+    rank: tuple[int, str, str, bytes]
     described: Described | None
     """None where the item was known with the same digest: what is unchanged is not described."""
 

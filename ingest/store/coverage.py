@@ -1,13 +1,14 @@
 """Coverage: up to where each list has been read, and the gaps in it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.ledger import Coverage, Gap, ListName, ListOutcome
-from ingest.store import ledger_tables
+from ingest.store import ledger_tables, tables
 from ingest.store.items import in_chunks
 from ingest.store.types import database_now
 
@@ -53,7 +54,7 @@ def _gap(row: Row[*tuple[Any, ...]]) -> Gap:
 def keep_outcome(connection: Connection, endpoint_id: int, outcome: ListOutcome, *, full: bool) -> None:
     """Write what a run leaves of one list: bound and counts, gaps closed, tried again, or new.
 
-    ``full`` says that the run's own date is the date of the list's last full read.
+    ``full`` says that the list was read whole, up to its new bound.
     """
     coverage, table = outcome.coverage, ledger_tables.coverage
     if coverage.bound is not None:
@@ -98,3 +99,26 @@ def _keep_gap(connection: Connection, endpoint_id: int, gap: Gap) -> None:
             **state,
         )
     )
+
+
+def coverages_with_known(connection: Connection, endpoint_id: int, lists: Iterable[ListName]) -> list[Coverage]:
+    """Read coverages, and count the live items known of each list that has never been read whole."""
+    return [
+        coverage
+        if coverage.full_count is not None
+        else replace(coverage, known=_count_live(connection, endpoint_id, coverage.list))
+        for coverage in coverages_of(connection, endpoint_id, lists)
+    ]
+
+
+def _count_live(connection: Connection, endpoint_id: int, name: ListName) -> int:
+    """Count the live items known of a list; of a set, those whose header names it or a set inside it."""
+    items, item_sets = tables.items.c, tables.item_sets.c
+    query = select(func.count()).where(
+        items.endpoint_id == endpoint_id, items.metadata_prefix == name.metadata_prefix, items.deleted.is_(False)
+    )
+    if name.set_spec:
+        inside = item_sets.set_spec.startswith(f"{name.set_spec}:", autoescape=True)
+        named = select(item_sets.item_id).where((item_sets.set_spec == name.set_spec) | inside)
+        query = query.where(items.id.in_(named))
+    return connection.scalar(query) or 0

@@ -97,6 +97,7 @@ def translated() -> Iterator[None]:
         raise translate(error) from error
 
 
+_NO_SUCH_TABLE = "42P01"
 _ADVICE = (
     ("readonly database", "the database is read-only; make its file and folder writable"),
     ("read-only transaction", "the database is read-only; connect with a role that may write"),
@@ -107,7 +108,6 @@ _ADVICE = (
     ("file is not a database", "the file is no SQLite database; set OAI_INGEST_DATABASE_URL to another one"),
     ("database is locked", "another process has kept the database locked for too long; try again"),
     ("no such table", "the database has no tables yet; run `oai-ingest db upgrade`"),
-    ('relation "', "the database lacks a table; run `oai-ingest db upgrade`"),
     ("statement timeout", "a statement took too long and was given up; see what else keeps the database busy"),
     ("lock timeout", "another process kept a lock for too long; try again"),
 )
@@ -116,6 +116,8 @@ _ADVICE = (
 def translate(error: exc.DBAPIError) -> DatabaseRefused:
     """Give the error that tells a person what to do about a driver's error."""
     told = str(error.orig or error).strip()
+    if getattr(error.orig, "sqlstate", None) == _NO_SUCH_TABLE:
+        return DatabaseRefused("the database lacks a table; run `oai-ingest db upgrade`")
     for words, advice in _ADVICE:
         if words in told.lower():
             return DatabaseRefused(advice)

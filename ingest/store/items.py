@@ -19,7 +19,7 @@ Key = TypeVar("Key", str, int)
 
 _CHUNK = 500
 _items = tables.items.c
-_RANK = (_items.response_date, _items.run_id, _items.datestamp_key, _items.digest)
+_RANK = (_items.run_id, _items.response_date, _items.datestamp_key, _items.digest)
 
 
 def in_chunks(keys: Iterable[Key]) -> Iterator[Sequence[Key]]:
@@ -54,7 +54,7 @@ def _known(row: Row[*tuple[Any, ...]]) -> KnownItem:
         understood=row.understood,
         digest=row.digest,
         header_digest=row.header_digest,
-        rank=(row.response_date, row.run_id, row.datestamp_key, row.digest),
+        rank=(row.run_id, row.response_date, row.datestamp_key, row.digest),
     )
 
 
@@ -67,7 +67,7 @@ def write_items(
     record_keys: Mapping[str, int | None],
     now: datetime,
 ) -> None:
-    """Write the items that a page moves; each statement replaces an item only where the answer's rank is greater.
+    """Write the items that a page moves; an item is replaced only where the answer's rank is greater.
 
     ``record_keys`` says to which record each identifier belongs; None: no record.
     """
@@ -99,7 +99,7 @@ def write_items(
 
 
 def _header_values(answer: Answer) -> dict[str, Any]:
-    response_date, run_id, datestamp_key, _digest = answer.rank
+    run_id, response_date, datestamp_key, _digest = answer.rank
     return {
         "datestamp": answer.record.header.datestamp,
         "datestamp_key": datestamp_key,
@@ -138,7 +138,7 @@ def _upsert(connection: Connection, rows: list[dict[str, Any]], *, kept: tuple[s
     statement = dialect.insert(tables.items)
     new = statement.excluded
     replaced = {name: new[name] for name in rows[0] if name not in {*_KEY, *kept, "first_seen_at"}}
-    greater = tuple_(*_RANK) < tuple_(new.response_date, new.run_id, new.datestamp_key, new.digest)
+    greater = tuple_(*_RANK) < tuple_(new.run_id, new.response_date, new.datestamp_key, new.digest)
     connection.execute(
         statement.on_conflict_do_update(index_elements=_KEY, set_=replaced, where=greater),
         sorted(rows, key=lambda row: str(row["oai_identifier"])),

@@ -135,6 +135,8 @@ pages = Table(
     Column("elements_digest", LargeBinary, nullable=False),
     Column("items", LargeBinary, nullable=False),
     Column("records", LargeBinary, nullable=False),
+    # Each page asks whether its elements have come before: whatever the list's length, by one look.
+    Index("ix_pages_window_id_elements_digest", "window_id", "elements_digest"),
 )
 
 coverage = Table(

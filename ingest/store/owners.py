@@ -9,6 +9,16 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @cache
+def _host() -> str:
+    """Name the host, and where process ids are counted: two containers may share the one and not the other."""
+    try:
+        space = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return socket.gethostname()
+    return f"{socket.gethostname()}@{space.strip('pid:[]')}"
+
+
+@cache
 def _boot() -> str:
     return _BOOT_ID.read_text().strip() if _BOOT_ID.exists() else "-"
 
@@ -16,13 +26,13 @@ def _boot() -> str:
 def this_owner() -> str:
     """Name this process: host, boot, process id and the process's own start, which tells a reused id from this one."""
     pid = os.getpid()
-    return f"{socket.gethostname()}/{_boot()}/{pid}/{_started(pid) or '-'}"
+    return f"{_host()}/{_boot()}/{pid}/{_started(pid) or '-'}"
 
 
 def is_dead(owner: str) -> bool:
     """Whether the owner is known to be gone: a process of this host that no longer runs. Unknown is not dead."""
     match owner.split("/"):
-        case [host, boot, pid, started] if host == socket.gethostname() and pid.isdigit():
+        case [host, boot, pid, started] if host == _host() and pid.isdigit():
             if boot != _boot():
                 return True
             return not _alive(int(pid)) or (started != "-" and _started(int(pid)) != started)

@@ -1,7 +1,7 @@
 """The page transaction: a page's records and the window's progress, together or not at all."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +17,13 @@ from ingest.store.engine import write
 from ingest.store.feed import Change, publish
 from ingest.store.items import known_items, write_items, write_sets
 from ingest.store.records import Locked, Settled, lock_records, settle
-from ingest.store.rejections import keep_rejections, release_rejections
+from ingest.store.rejections import fingerprint, keep_rejections, release_rejections
 from ingest.store.window_rows import hold_lease, window_from
 
 _windows = ledger_tables.windows.c
 _MOST_ROUNDS = 20
+_MOST_ALIKE = 50
+"""Pages with the same elements that are taken from one list before it counts as endless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,9 @@ def _move(
         now=now,
     )
     after = _known(connection, page)
+    if any(after[name].record_key not in {None, *locked.by_key} for name in comparison.moves):
+        # Another worker's answer gave the item a record meanwhile, which is not locked: begin again with it.
+        raise _RolledBack(None)
     write_sets(
         connection,
         {after[name].item_id: answer.record.header.set_specs for name, (_, answer) in comparison.moves.items()},
@@ -124,7 +129,7 @@ def _move(
         connection,
         locked,
         contents=_contents(comparison, after),
-        described=page.descriptions,
+        described=_words_kept(page, comparison, known),
         moved_to=_moved_to(known, after),
         now=now,
     )
@@ -183,6 +188,19 @@ def _contents(comparison: Comparison, after: Mapping[str, KnownItem]) -> dict[in
     }
 
 
+def _words_kept(
+    page: PageWrite, comparison: Comparison, known: Mapping[str, KnownItem]
+) -> dict[tuple[int, bytes], Described]:
+    """Give what stored items say by their digests as they are now: a tombstone keeps what its item last said."""
+    descriptions = dict(page.descriptions)
+    for name, (_move, answer) in comparison.moves.items():
+        if answer.record.header.deleted and name in known:
+            before = known[name]
+            if (before.item_id, before.digest) in descriptions:
+                descriptions[before.item_id, answer.digest] = descriptions[before.item_id, before.digest]
+    return descriptions
+
+
 def _moved_to(known: Mapping[str, KnownItem], after: Mapping[str, KnownItem]) -> dict[int, frozenset[int]]:
     moved: dict[int, frozenset[int]] = {}
     for name, before in known.items():
@@ -236,16 +254,8 @@ def _not_understood(answers: Sequence[Answer], known: Mapping[str, KnownItem]) -
 
 def _keep_page_row(connection: Connection, page: PageWrite, *, window: Window, known: Mapping[str, KnownItem]) -> bool:
     token = digest([(page.progress.token or "").encode()])
-    elements = digest(sorted(answer.identifier.encode() for answer in page.answers))
-    pages = ledger_tables.pages.c
-    # The same token after the same elements is a circle; with other elements it is progress.
-    circle = select(pages.position).where(
-        pages.window_id == page.lease.window_id,
-        pages.restart == window.restarts,
-        pages.token_digest == token,
-        pages.elements_digest == elements,
-    )
-    loop = bool(page.progress.token and page.answers) and connection.execute(circle).first() is not None
+    elements = digest(sorted(_names(page)))
+    loop = bool(page.progress.token) and _goes_in_a_circle(connection, window, token=token, elements=elements)
     connection.execute(
         insert(ledger_tables.pages).values(
             window_id=page.lease.window_id,
@@ -258,3 +268,25 @@ def _keep_page_row(connection: Connection, page: PageWrite, *, window: Window, k
         )
     )
     return loop
+
+
+def _names(page: PageWrite) -> Iterator[bytes]:
+    yield from (answer.identifier.encode() for answer in page.answers)
+    yield from (fingerprint(rejection).encode() for rejection in page.rejections)
+
+
+def _goes_in_a_circle(connection: Connection, window: Window, *, token: bytes, elements: bytes) -> bool:
+    """Tell a circle: elements that came before with this very token, or far too often whatever the token.
+
+    The same token with other elements is progress; so are a few pages alike, and empty ones, which are counted apart.
+    """
+    if window.empty_pages:
+        return False
+    pages = ledger_tables.pages.c
+    alike = select(pages.token_digest).where(
+        pages.window_id == window.window_id,
+        pages.elements_digest == elements,
+        pages.restart == window.restarts,
+    )
+    tokens = connection.scalars(alike.limit(_MOST_ALIKE)).all()
+    return token in tokens or len(tokens) == _MOST_ALIKE

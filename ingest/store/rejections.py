@@ -13,6 +13,7 @@ from ingest.store.digests import digest
 from ingest.store.items import in_chunks
 
 _rejections = tables.rejections.c
+_LONGEST_FINGERPRINT = 2000
 
 
 def keep_rejections(connection: Connection, page: PageWrite, now: datetime) -> None:
@@ -35,7 +36,7 @@ def keep_rejections(connection: Connection, page: PageWrite, now: datetime) -> N
             "released_at": None,
         },
     )
-    rows = {_fingerprint(rejection): rejection for rejection in page.rejections}
+    rows = {fingerprint(rejection): rejection for rejection in page.rejections}
     connection.execute(
         again,
         [
@@ -43,7 +44,7 @@ def keep_rejections(connection: Connection, page: PageWrite, now: datetime) -> N
                 "endpoint_id": page.lease.endpoint_id,
                 "run_id": page.lease.run_id,
                 "metadata_prefix": page.voices.metadata_prefix,
-                "fingerprint": fingerprint,
+                "fingerprint": name,
                 "oai_identifier": rejection.identifier,
                 "stage": rejection.stage,
                 "reason": rejection.reason,
@@ -52,13 +53,17 @@ def keep_rejections(connection: Connection, page: PageWrite, now: datetime) -> N
                 "first_seen_at": now,
                 "last_seen_at": now,
             }
-            for fingerprint, rejection in sorted(rows.items())
+            for name, rejection in sorted(rows.items())
         ],
     )
 
 
-def _fingerprint(rejection: Rejection) -> str:
-    return rejection.identifier or digest([rejection.content]).hex()
+def fingerprint(rejection: Rejection) -> str:
+    """Give the identifier, or a digest where there is none or none that an index can hold."""
+    if rejection.identifier and len(rejection.identifier.encode()) <= _LONGEST_FINGERPRINT:
+        return rejection.identifier
+    parts = [rejection.identifier.encode()] if rejection.identifier else []
+    return digest([*parts, rejection.content]).hex()
 
 
 def release_rejections(connection: Connection, page: PageWrite, now: datetime) -> None:

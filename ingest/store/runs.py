@@ -23,7 +23,7 @@ from ingest.ledger import (
 )
 from ingest.records import Granularity, Identification
 from ingest.store import ledger_tables
-from ingest.store.coverage import coverages_of, keep_outcome
+from ingest.store.coverage import coverages_of, coverages_with_known, keep_outcome
 from ingest.store.digests import to_json
 from ingest.store.engine import reading, write
 from ingest.store.types import database_now
@@ -138,12 +138,14 @@ def conclude_run(
     def work(connection: Connection) -> None:
         # The run's row is locked, so that two processes that finish together conclude one after the other.
         connection.execute(select(_runs.id).where(_runs.id == run_id).with_for_update())
-        run = _read_run(connection, run_id)
+        run = _read_run(connection, run_id, counted=False)
         if not run.active or any(window.state == "open" for window in run.windows):
             return
         items, records = _distinct(connection, run)
-        lists = sorted({window.list for window in run.windows})
-        conclusion = conclude(run, coverages_of(connection, run.endpoint_id, lists), items)
+        prefixes, sets = run.selection.prefixes, run.selection.sets or ("",)
+        asked = {ListName(metadata_prefix=prefix, set_spec=set_spec) for prefix in prefixes for set_spec in sets}
+        lists = sorted({window.list for window in run.windows} | asked)
+        conclusion = conclude(run, coverages_with_known(connection, run.endpoint_id, lists), items)
         for outcome in conclusion.lists:
             read_whole = any(window.list == outcome.coverage.list and _read_whole(window) for window in run.windows)
             keep_outcome(connection, run.endpoint_id, outcome, full=read_whole)
@@ -239,10 +241,10 @@ def _marked(bits: bytearray) -> int:
     return int.from_bytes(bits, "little").bit_count()
 
 
-def read_run(engine: Engine, run_id: int) -> Run:
-    """Read a run with its windows; the records of an active one are counted as they stand."""
+def read_run(engine: Engine, run_id: int, *, counted: bool = True) -> Run:
+    """Read a run with its windows; the records of an active one are counted as they stand, which takes a while."""
     with reading(engine) as connection:
-        return _read_run(connection, run_id)
+        return _read_run(connection, run_id, counted=counted)
 
 
 def list_runs(engine: Engine, *, endpoint: str | None = None, limit: int = 50) -> tuple[Run, ...]:
@@ -254,7 +256,7 @@ def list_runs(engine: Engine, *, endpoint: str | None = None, limit: int = 50) -
         return tuple(_read_run(connection, run_id) for run_id in connection.scalars(query).all())
 
 
-def _read_run(connection: Connection, run_id: int) -> Run:
+def _read_run(connection: Connection, run_id: int, *, counted: bool = True) -> Run:
     query = (
         select(ledger_tables.runs, ledger_tables.endpoints.c.name)
         .join(ledger_tables.endpoints)
@@ -265,7 +267,7 @@ def _read_run(connection: Connection, run_id: int) -> Run:
         message = f"there is no run {run_id}; see `oai-ingest runs list`"
         raise LookupError(message)
     run = _run(row, windows_of(connection, run_id))
-    if not run.active:
+    if not run.active or not counted:
         return run
     return replace(run, records=_distinct(connection, run)[1])
 

@@ -210,6 +210,14 @@ rejections = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("released_at", Instant),
     UniqueConstraint("endpoint_id", "metadata_prefix", "fingerprint"),
+    # Each page asks whether there is anything to release; nearly always there is not.
+    Index(
+        "ix_rejections_not_released",
+        "endpoint_id",
+        "metadata_prefix",
+        postgresql_where=text("released_at IS NULL"),
+        sqlite_where=text("released_at IS NULL"),
+    ),
 )
 
 schema_state = Table(

@@ -117,6 +117,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("window_id", "position", name=op.f("pk_pages")),
     )
+    op.create_index("ix_pages_window_id_elements_digest", "pages", ["window_id", "elements_digest"], unique=False)
     op.create_table(
         "coverage",
         sa.Column("endpoint_id", sa.BigInteger(), nullable=False),

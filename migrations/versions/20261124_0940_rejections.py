@@ -45,6 +45,14 @@ def upgrade() -> None:
             name=op.f("uq_rejections_endpoint_id_metadata_prefix_fingerprint"),
         ),
     )
+    op.create_index(
+        "ix_rejections_not_released",
+        "rejections",
+        ["endpoint_id", "metadata_prefix"],
+        unique=False,
+        postgresql_where=sa.text("released_at IS NULL"),
+        sqlite_where=sa.text("released_at IS NULL"),
+    )
 
 
 def downgrade() -> None:

@@ -141,3 +141,17 @@ def test_rejections_count_as_elements() -> None:
 def test_a_list_is_begun_again_while_that_helps(fruitless: int) -> None:
     """Three restarts in a row that got no further are enough."""
     assert may_restart(window(fruitless_restarts=fruitless)) is (fruitless < 3)
+
+
+def test_a_list_that_got_further_is_begun_again_however_often_it_did_not() -> None:
+    """The beginning in hand counts before the earlier ones do."""
+    assert may_restart(window(fruitless_restarts=MOST_FRUITLESS_RESTARTS, read=30, furthest=20))
+    assert not may_restart(window(fruitless_restarts=MOST_FRUITLESS_RESTARTS, read=20, furthest=20))
+
+
+def test_nothing_on_a_first_request_is_no_empty_list_once_something_has_come() -> None:
+    """A list begun again, whose repository is making its index anew, has not ended."""
+    begun_again = window(seen=100, furthest=100, restarts=1, announced=5000)
+
+    assert ending(page(errors=[NOTHING]), begun_again).next is Next.RESTART
+    assert ending(page(errors=[NOTHING]), FIRST).next is Next.ENDED

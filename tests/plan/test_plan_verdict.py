@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from plan_values import ANSWERED, LIST, run, window
 
-from ingest.ledger import Conclusion, Coverage, Gap, ListName, ListOutcome, Run, Verdict, Window
+from ingest.ledger import Conclusion, Coverage, Gap, ListName, ListOutcome, Run, Selection, Verdict, Window
 from ingest.plan.verdict import ceiling_of, conclude
 from ingest.records import Granularity
 
@@ -103,7 +103,13 @@ def test_the_verdict_and_its_reasons(over: Run, verdict: str, reasons: dict[str,
 
 def test_a_failure_names_its_list() -> None:
     """A person sees which of many."""
-    (reason,) = concluded(run(given_up(list=ListName(metadata_prefix="mods", set_spec="maps"))), READ).reasons
+    (reason,) = concluded(
+        run(
+            given_up(list=ListName(metadata_prefix="mods", set_spec="maps")),
+            selection=Selection(prefixes=("mods",), sets=("maps",)),
+        ),
+        READ,
+    ).reasons
 
     assert reason.text == "mods, set maps: what happened"
 
@@ -466,3 +472,42 @@ def test_a_gap_that_a_person_has_closed_meanwhile_is_not_tried_again() -> None:
     after = outcome(concluded(run(given_up(from_="2024-01-01", until="2024-02-01", gap_ids=(9,))), READ))
 
     assert after.coverage.gaps == ()
+
+
+# --- what a verdict must not hide -----------------------------------------------------------------
+
+
+def test_a_first_full_read_is_doubted_against_what_is_known_already() -> None:
+    """An unfinished first harvest has brought a hundred items; a list that is empty now is not complete."""
+    never_whole = replace(READ, known=100)
+    emptied = concluded(run(ended(from_=None, seen=0, created=0)), never_whole, read=0)
+
+    assert (emptied.verdict, codes(emptied)) == (Verdict.SUSPECT, {"nothing-came": 100})
+    assert concluded(run(ended(from_=None)), never_whole, read=1000).verdict is Verdict.COMPLETE
+
+
+def test_what_earlier_beginnings_rejected_does_not_count_as_read() -> None:
+    """Else the next read, undisturbed, would seem to have shrunk."""
+    restarted = ended(from_=None, read=1000, seen=3000, rejected=150, restarts=2)
+
+    assert outcome(concluded(run(restarted), READ, read=950)).coverage.full_count == 1000
+
+
+def test_a_clock_that_was_ahead_is_told_and_its_bound_taken_back_once_all_is_read() -> None:
+    """An incremental read alone takes nothing back."""
+    ahead = replace(READ, bound=datetime(2036, 1, 1, tzinfo=UTC), full_count=10)
+    whole, part = (concluded(run(ended(from_=start)), ahead) for start in (None, "2035-12-31T00:00:00Z"))
+
+    assert (whole.verdict, codes(whole)) == (Verdict.COMPLETE, {"clock-set-back": 1})
+    assert outcome(whole).coverage.bound == AFTER
+    assert outcome(part).coverage.bound == ahead.bound
+
+
+def test_a_prefix_that_is_no_longer_offered_spoils_the_verdict_and_one_that_never_was_does_not() -> None:
+    """What was read before ages unseen; what is only declared is harvested where it is offered."""
+    asked = Selection(prefixes=("oai_dc", "mods"))
+    lost = concluded(run(ended(), selection=asked), READ, replace(READ, list=MODS))
+    never = concluded(run(ended(), selection=asked), READ, Coverage(list=MODS))
+
+    assert (lost.verdict, codes(lost)) == (Verdict.PARTIAL, {"prefix-not-offered": 1})
+    assert (never.verdict, codes(never)) == (Verdict.COMPLETE, {"prefix-not-offered": 1})

@@ -235,3 +235,11 @@ def test_gaps_of_a_repository_that_has_changed_its_granularity_are_asked_for_as_
         window("2024-01-01", "2024-02-01", 1),
         window("2024-05-01", None, 3),
     )
+
+
+@pytest.mark.parametrize(("behind", "from_"), [(timedelta(hours=23), BOUND_TEXT), (timedelta(hours=25), None)])
+def test_a_bound_taken_from_a_clock_that_was_ahead_is_not_trusted(behind: timedelta, from_: str | None) -> None:
+    """Days ahead, it would hide everything until then; clocks that differ by less come right by themselves."""
+    planned = plan_list(READ, selection=NEWS, granularity=SECOND, response_date=BOUND - behind)
+
+    assert planned == (window(from_),)

@@ -53,6 +53,7 @@ def test_a_child_lives_until_it_has_ended() -> None:
         pytest.param({3: "1"}, True, id="a process id used again"),
         pytest.param({3: "-"}, False, id="a start that was not to be had"),
         pytest.param({0: "another-host"}, False, id="another host"),
+        pytest.param({0: f"{parts()[0]}1", 2: "999999999"}, False, id="a container that counts its processes apart"),
         pytest.param({0: "another-host", 1: "another-boot", 2: "999999999"}, False, id="all else of another host"),
         pytest.param({2: "999999999"}, True, id="no such process"),
     ],

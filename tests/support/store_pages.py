@@ -216,7 +216,7 @@ def answer_of(
         record=record,
         digest=digest,
         header_digest=header_digest(record.header),
-        rank=(answered, run_id, sort_key(record.header.datestamp), digest),
+        rank=(run_id, answered, sort_key(record.header.datestamp), digest),
         described=None if unchanged else described(record, profile),
     )
 

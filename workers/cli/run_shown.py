@@ -137,7 +137,7 @@ def _worker(window: Window, owners: Mapping[int, tuple[str, datetime]]) -> Text:
     gone = is_dead(owner)
     match owner.split("/"):
         case [host, _boot, process, _started]:
-            owner = f"process {process} on {host}"
+            owner = f"process {process} on {host.partition('@')[0]}"
     if gone:
         return words(f"{_range(window)}: {owner} is gone; the same harvest takes it up again")
     return words(f"{_range(window)}: {owner} works on it, at least until {instant(until)}")
