@@ -22,6 +22,7 @@ HUGE = 12_000_000
 """Characters in one text node; libxml2 by itself stops at ten million."""
 _LOGIN = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><p>Please sign in.</p></body></html>"
 _TOKEN = re.compile(rb"<resumptionToken[^>]*>[^<]*</resumptionToken>|<resumptionToken[^>]*/>")
+_FROM_THE_START = (("verb", "ListRecords"), ("metadataPrefix", "oai_dc"))
 _NEVER_ISSUED = "oai:never:issued"
 
 
@@ -123,12 +124,43 @@ def same_token_forever(asked: Asked, answer: Answer) -> Response:
     return _altered(response, lambda body: _TOKEN.sub(lambda _: _token(asked.token or ""), body))
 
 
+def same_elements_under_new_tokens(asked: Asked, answer: Answer) -> Response:
+    """Send the first page whatever is asked for, each time with a token never seen before."""
+    if not asked.page:
+        return answer(asked.request)
+    number = int((asked.token or "again-0").rpartition("-")[2]) + 1
+    response = answer(replace(asked.request, arguments=_FROM_THE_START))
+    return _altered(response, lambda body: _TOKEN.sub(lambda _: _token(f"again-{number}"), body))
+
+
+def same_token_and_nothing_that_can_be_taken_in(asked: Asked, answer: Answer) -> Response:
+    """Send records without an identifier, and one token, for ever."""
+    if not asked.page:
+        return answer(asked.request)
+    response = answer(replace(asked.request, arguments=_FROM_THE_START))
+    nameless = re.sub(rb"<identifier>oai:[^<]*</identifier>", b"", response.body)
+    return Response(body=_TOKEN.sub(lambda _: _token("again"), nameless))
+
+
+def redirect_to_nowhere(asked: Asked, answer: Answer) -> Response:
+    """Redirect the third page to an address that no URL may have."""
+    if asked.page != STRUCK:
+        return answer(asked.request)
+    return Response(body=b"", status=HTTPStatus.FOUND, headers=(("Location", "http://a..b.invalid/"),))
+
+
+def bad_token_to_identify(asked: Asked, answer: Answer) -> Response:
+    """Answer Identify as if it were a list that has died."""
+    if asked.verb != "Identify":
+        return answer(asked.request)
+    return _error(asked, "badResumptionToken", "what token?")
+
+
 def same_page_forever(asked: Asked, answer: Answer) -> Response:
     """Understand no token: send the first page whatever is asked for."""
     if asked.token is None:
         return answer(asked.request)
-    from_the_start = (("verb", "ListRecords"), ("metadataPrefix", "oai_dc"))
-    return answer(replace(asked.request, arguments=from_the_start))
+    return answer(replace(asked.request, arguments=_FROM_THE_START))
 
 
 def endless_empty_pages(asked: Asked, answer: Answer) -> Response:

@@ -1,5 +1,7 @@
 """The verdict cannot lie: each fault that repositories are known for, and what a harvest says and leaves."""
 
+import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +11,13 @@ import pytest
 from database_rows import count, rows
 from equality import assert_feed_leads_here
 from harvesting import OUTCOMES, endpoint_at, harvest_here, selection_of
-from watching import PAGE_SIZE, Fault, Watch, polite
+from watching import PAGE_SIZE, Asked, Fault, Watch, polite
 
 from ingest.ledger import Run, Verdict
-from ingest.records import Set
+from ingest.protocol.client import Repository
+from ingest.records import ListRequest, Page, ResumptionToken, Set
 from ingest.store.compression import decompress
+from workers.demo.exchange import Answer, Response
 from workers.demo.generated import GeneratedItems
 from workers.demo.repository import DemoRepository
 from workers.demo.server import serve
@@ -60,6 +64,11 @@ CASES: dict[str, Outcome] = {
     "busy_then_fine": complete(most_requests=2 * (PLAIN + 5)),
     "same_token_forever": partial("token-loop", most_requests=PLAIN + 4),
     "same_page_forever": partial("token-loop", stored=10, most_requests=PLAIN + 4),
+    "same_elements_under_new_tokens": partial("token-loop", stored=10, most_requests=PLAIN + 52),
+    "same_token_and_nothing_that_can_be_taken_in": partial(
+        "token-loop", "rejections", stored=0, most_requests=PLAIN + 4
+    ),
+    "redirect_to_nowhere": partial("not-oai-pmh"),
     "endless_empty_pages": partial("endless-empty-pages", most_requests=PLAIN + 2 + 51),
     "expired_token": partial("bad-resumption-token", "restarts", most_requests=PLAIN + 5 * 3),
     "expired_once": complete("restarts", most_requests=PLAIN + 3 + 5),
@@ -78,6 +87,7 @@ CASES: dict[str, Outcome] = {
     "many_rejections": partial("rejection-ceiling", "rejections", stored=RECORDS, gaps=0, most_requests=PLAIN + 5),
     "one_record_spoilt": complete("rejections", stored=RECORDS - 5),
     "not_oai_pmh": failed("not-oai-pmh", most_requests=1),
+    "bad_token_to_identify": failed("bad-resumption-token", most_requests=1),
     "gone_after_identify": failed("not-oai-pmh", most_requests=2),
     "unknown_prefix": failed("cannotDisseminateFormat", most_requests=PLAIN + 1),
 }
@@ -217,6 +227,74 @@ def test_a_format_that_is_not_offered_fails_and_names_what_is(
     assert watch.lists == []
 
 
+def test_a_list_has_as_many_pages_as_are_declared_at_most(migrated_sqlite_url: str, repository: DemoRepository) -> None:
+    """What comes after them is a gap."""
+    with serve(repository) as base_url:
+        run = harvest_here(migrated_sqlite_url, endpoint_at(base_url, max_pages=3))
+    assert (run.verdict, codes(run)) == (Verdict.PARTIAL, ("page-ceiling",))
+    assert (count(migrated_sqlite_url, "catalogue_records"), count(migrated_sqlite_url, "gaps")) == (30, 1)
+
+
+@pytest.mark.parametrize(("where", "reason"), [("identifier", "unparsable-record"), ("setSpec", "unparsable-record")])
+def test_a_name_that_no_index_can_hold_is_a_rejection_and_the_page_goes_on(
+    where: str, reason: str, migrated_database_url: str, repository: DemoRepository
+) -> None:
+    """PostgreSQL would refuse the whole page, every time that it is asked for."""
+
+    def endless(asked: Asked, answer: Answer) -> Response:
+        body = answer(asked.request).body
+        if asked.page != 2:
+            return Response(body=body)
+        name = re.compile(rf"<{where}>([^<]*)</{where}>".encode())
+        # Drawn at random, or it would be compressed to fit.
+        long = secrets.token_hex(1500).encode()
+        return Response(body=name.sub(rb"<%b>\g<1>%b</%b>" % (where.encode(), long, where.encode()), body, count=1))
+
+    run, _, _ = harvest(migrated_database_url, repository, endless)
+    assert (run.verdict, codes(run)) == (Verdict.COMPLETE, ("rejections",))
+    assert rows(migrated_database_url, "SELECT reason FROM rejections") == [{"reason": reason}]
+    assert count(migrated_database_url, "catalogue_records") == RECORDS - 1
+
+
+def test_a_record_id_that_no_index_can_hold_is_a_rejection(
+    migrated_postgresql_url: str, repository: DemoRepository
+) -> None:
+    """A pattern that takes too much spoils its records and not the run."""
+    long = secrets.token_hex(1500).encode()
+
+    def wordy(asked: Asked, answer: Answer) -> Response:
+        body = answer(asked.request).body
+        return Response(body=body.replace(b"<dc:title>", b"<dc:title>" + long, 1) if asked.page == 2 else body)
+
+    with serve(repository, middleware=Watch(wordy)) as base_url:
+        by_title = {"element": "title", "pattern": "(.+)"}
+        run = harvest_here(migrated_postgresql_url, endpoint_at(base_url, record_id=by_title))
+    assert (run.verdict, run.total("rejected")) == (Verdict.COMPLETE, 1)
+    assert rows(migrated_postgresql_url, "SELECT reason FROM rejections") == [{"reason": "no-record-id"}]
+
+
+class Faulty(Repository):
+    """A repository whose answers trip a defect of ours in one set."""
+
+    def list_records(self, request: ListRequest | ResumptionToken) -> Page:
+        """Fail where no error of ours is expected."""
+        if isinstance(request, ListRequest) and request.set_spec == "letters":
+            raise ValueError("a defect")
+        return super().list_records(request)
+
+
+def test_a_defect_that_an_answer_meets_gives_up_its_list_alone(
+    migrated_sqlite_url: str, repository: DemoRepository
+) -> None:
+    """The other list is read, and the run says what happened."""
+    with serve(repository) as base_url:
+        endpoint = endpoint_at(base_url)
+        selection = selection_of(endpoint, prefixes=("oai_dc",), sets=("letters", ""))
+        run = harvest_here(migrated_sqlite_url, endpoint, selection=selection, kind=Faulty)
+    assert (run.verdict, codes(run)) == (Verdict.PARTIAL, ("defect",))
+    assert count(migrated_sqlite_url, "catalogue_records") == RECORDS
+
+
 # --- lists that fall short ------------------------------------------------------------------------
 
 
@@ -243,6 +321,14 @@ def test_an_empty_list_where_there_was_something_is_suspect(
     told = verdicts(migrated_sqlite_url, repository, polite, faults.empty_list)
     assert told == [(Verdict.COMPLETE,), (Verdict.SUSPECT, "nothing-came")]
     assert count(migrated_sqlite_url, "catalogue_records WHERE NOT deleted") == RECORDS
+
+
+def test_an_unfinished_first_harvest_is_not_made_complete_by_an_empty_list(
+    migrated_sqlite_url: str, repository: DemoRepository
+) -> None:
+    """Thirty records are known; that none is there is not believed at once."""
+    told = verdicts(migrated_sqlite_url, repository, faults.lost_token, faults.empty_list)
+    assert told == [(Verdict.PARTIAL, "list-cut-short"), (Verdict.SUSPECT, "nothing-came")]
 
 
 def test_a_repository_that_always_announces_wrongly_is_believed_in_the_end(

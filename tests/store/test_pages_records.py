@@ -26,6 +26,21 @@ def url(database: Engine) -> str:
     return database.url.render_as_string(hide_password=False)
 
 
+# --- tombstones of all items at once --------------------------------------------------------------
+
+
+def test_a_page_with_the_tombstones_of_all_items_asks_once_for_what_the_last_one_said(database: Engine) -> None:
+    """The item that was silent speaks now that it is deleted too: by its newer datestamp, with its last words."""
+    harvest = harvesting(database)
+    harvest.keep(live("1", "a", "first", datestamp="2024-02-01"), live("2", "a", "second", datestamp="2024-01-01"))
+    page = harvest.page(dead("1", datestamp="2024-03-01"), dead("2", datestamp="2024-03-02"))
+    wanted = keep_page(database, page, lease_seconds=60)
+
+    assert isinstance(wanted, DescriptionsWanted)
+    assert isinstance(keep_page(database, harvest.with_descriptions(page, wanted), lease_seconds=60), PageKept)
+    assert records(database) == {"a": ("second", True)}
+
+
 # --- one record -----------------------------------------------------------------------------------
 
 

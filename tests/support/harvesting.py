@@ -45,11 +45,12 @@ def harvest_here(  # Keyword-only, one for each thing that a test may want to ha
     lease_seconds: float = LEASE_SECONDS,
     stop: Callable[[], bool] = lambda: False,
     tell: Callable[[Window], None] = lambda _window: None,
+    kind: type[Repository] = Repository,
 ) -> Run:
     """Harvest in this process; ``wait`` does the waits of the protocol, which a test need not sit through."""
     database = open_engine(database_url)
     try:
-        with Repository(
+        with kind(
             endpoint.url,
             user_agent="oai-ingest-tests",
             timeout=endpoint.timeout,
