@@ -1,7 +1,5 @@
 """Endpoints as the database knows them: the key that outlives a change of name, and the profiles they describe by."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import ColumnElement, Connection, Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -48,19 +46,6 @@ def _keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
 def _named(name: str) -> ColumnElement[bool]:
     same = ledger_tables.endpoints.alias()
     return select(same.c.id).where(same.c.name == name).exists()
-
-
-def mark_undeclared(engine: Engine, declared: Iterable[str]) -> None:
-    """Note which endpoints the declarations no longer name; their data stays."""
-    names = list(declared)
-    write(
-        engine,
-        lambda connection: connection.execute(
-            update(ledger_tables.endpoints)
-            .where(_endpoints.declared, _endpoints.name.not_in(names))
-            .values(declared=False)
-        ),
-    )
 
 
 def endpoint_coverages(engine: Engine, endpoint_id: int) -> tuple[Coverage, ...]:

@@ -25,7 +25,7 @@ from ingest.ledger import (
 )
 from ingest.plan.verdict import conclude
 from ingest.records import Granularity
-from ingest.store.endpoints import endpoint_coverages, keep_endpoint, mark_undeclared
+from ingest.store.endpoints import endpoint_coverages, keep_endpoint
 from ingest.store.runs import conclude_run, fail_run, list_runs, note_interruption, plan_run, read_run
 
 LIST = ListName(metadata_prefix="oai_dc")
@@ -318,15 +318,3 @@ def test_an_endpoint_keeps_its_key_when_it_is_declared_anew_or_renamed(database:
     assert endpoint(database, "new", renamed_from="old") == key
     assert rows(database, "SELECT name FROM endpoints") == [("new",)]
     assert endpoint(database, "old") != key
-
-
-def test_an_endpoint_that_is_no_longer_declared_keeps_its_data(database: Engine) -> None:
-    """It is only marked."""
-    endpoint(database, "kept")
-    endpoint(database, "gone")
-    mark_undeclared(database, ["kept"])
-
-    found = rows(database, "SELECT name, declared FROM endpoints ORDER BY name")
-    assert [(name, bool(declared)) for name, declared in found] == [("gone", False), ("kept", True)]
-    mark_undeclared(database, [])
-    assert {bool(declared) for (declared,) in rows(database, "SELECT declared FROM endpoints")} == {False}
