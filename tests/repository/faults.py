@@ -133,6 +133,16 @@ def same_elements_under_new_tokens(asked: Asked, answer: Answer) -> Response:
     return _altered(response, lambda body: _TOKEN.sub(lambda _: _token(f"again-{number}"), body))
 
 
+def last_page_under_new_tokens(asked: Asked, answer: Answer) -> Response:
+    """Send the last page for ever, each time with a token never seen before."""
+    number = int((asked.token or "").partition("&again=")[2] or 0)
+    old = tuple((name, value.partition("&again=")[0]) for name, value in asked.request.arguments)
+    response = answer(replace(asked.request, arguments=old))
+    ended = re.compile(rb"<resumptionToken([^>]*)/>")
+    last = (asked.token or "").partition("&again=")[0]
+    return _altered(response, lambda body: ended.sub(lambda _: _token(f"{last}&again={number + 1}"), body))
+
+
 def same_token_and_nothing_that_can_be_taken_in(asked: Asked, answer: Answer) -> Response:
     """Send records without an identifier, and one token, for ever."""
     if not asked.page:

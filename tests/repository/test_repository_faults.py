@@ -26,6 +26,8 @@ RECORDS = 45
 """Five pages, none of them deleted."""
 PLAIN = 2
 """Identify and ListMetadataFormats come before any list."""
+ENDLESS = 200
+"""Requests after which a harvest is stopped: it would ask for ever."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,7 @@ CASES: dict[str, Outcome] = {
     "same_token_forever": partial("token-loop", most_requests=PLAIN + 4),
     "same_page_forever": partial("token-loop", stored=10, most_requests=PLAIN + 4),
     "same_elements_under_new_tokens": partial("token-loop", stored=10, most_requests=PLAIN + 52),
+    "last_page_under_new_tokens": partial("token-loop", stored=RECORDS, most_requests=PLAIN + 4 + 52),
     "same_token_and_nothing_that_can_be_taken_in": partial(
         "token-loop", "rejections", stored=0, most_requests=PLAIN + 4
     ),
@@ -91,7 +94,15 @@ CASES: dict[str, Outcome] = {
     "gone_after_identify": failed("not-oai-pmh", most_requests=2),
     "unknown_prefix": failed("cannotDisseminateFormat", most_requests=PLAIN + 1),
 }
-ON_BOTH = ("truncated_page", "huge_text_node", "expired_token", "many_rejections", "error_beside_records")
+ON_BOTH = (
+    "truncated_page",
+    "huge_text_node",
+    "expired_token",
+    "many_rejections",
+    "error_beside_records",
+    "last_page_under_new_tokens",
+    "same_token_and_nothing_that_can_be_taken_in",
+)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +118,13 @@ def harvest(database_url: str, repository: DemoRepository, fault: Fault, **keys:
     with serve(repository, middleware=watch) as base_url:
         endpoint = endpoint_at(base_url)
         selection = selection_of(endpoint, **keys)
-        run = harvest_here(database_url, endpoint, selection=selection, wait=waits.append)
+        run = harvest_here(
+            database_url,
+            endpoint,
+            selection=selection,
+            wait=waits.append,
+            stop=lambda: len(watch.log) > ENDLESS,
+        )
     return run, watch, waits
 
 
@@ -227,6 +244,20 @@ def test_a_format_that_is_not_offered_fails_and_names_what_is(
     assert watch.lists == []
 
 
+def test_one_token_for_ever_is_a_circle_where_no_record_has_a_record_id(
+    migrated_database_url: str, repository: DemoRepository
+) -> None:
+    """A declaration that fits no record leaves nothing but rejections to tell one page from the next."""
+    watch = Watch(faults.same_token_forever)
+    with serve(repository, middleware=watch) as base_url:
+        nowhere = {"element": "identifier", "pattern": "^no record says this$"}
+        endpoint = endpoint_at(base_url, record_id=nowhere)
+        run = harvest_here(migrated_database_url, endpoint, stop=lambda: len(watch.log) > ENDLESS)
+    assert (run.verdict, codes(run)) == (Verdict.PARTIAL, ("token-loop", "rejections"))
+    assert len(watch.log) <= PLAIN + 4
+    assert count(migrated_database_url, "gaps") == 1
+
+
 def test_a_list_has_as_many_pages_as_are_declared_at_most(migrated_sqlite_url: str, repository: DemoRepository) -> None:
     """What comes after them is a gap."""
     with serve(repository) as base_url:
@@ -257,7 +288,7 @@ def test_a_name_that_no_index_can_hold_is_a_rejection_and_the_page_goes_on(
 
 
 def test_a_record_id_that_no_index_can_hold_is_a_rejection(
-    migrated_postgresql_url: str, repository: DemoRepository
+    migrated_database_url: str, repository: DemoRepository
 ) -> None:
     """A pattern that takes too much spoils its records and not the run."""
     long = secrets.token_hex(1500).encode()
@@ -268,9 +299,9 @@ def test_a_record_id_that_no_index_can_hold_is_a_rejection(
 
     with serve(repository, middleware=Watch(wordy)) as base_url:
         by_title = {"element": "title", "pattern": "(.+)"}
-        run = harvest_here(migrated_postgresql_url, endpoint_at(base_url, record_id=by_title))
+        run = harvest_here(migrated_database_url, endpoint_at(base_url, record_id=by_title))
     assert (run.verdict, run.total("rejected")) == (Verdict.COMPLETE, 1)
-    assert rows(migrated_postgresql_url, "SELECT reason FROM rejections") == [{"reason": "no-record-id"}]
+    assert rows(migrated_database_url, "SELECT reason FROM rejections") == [{"reason": "no-record-id"}]
 
 
 class Faulty(Repository):
@@ -324,10 +355,10 @@ def test_an_empty_list_where_there_was_something_is_suspect(
 
 
 def test_an_unfinished_first_harvest_is_not_made_complete_by_an_empty_list(
-    migrated_sqlite_url: str, repository: DemoRepository
+    migrated_database_url: str, repository: DemoRepository
 ) -> None:
     """Thirty records are known; that none is there is not believed at once."""
-    told = verdicts(migrated_sqlite_url, repository, faults.lost_token, faults.empty_list)
+    told = verdicts(migrated_database_url, repository, faults.lost_token, faults.empty_list)
     assert told == [(Verdict.PARTIAL, "list-cut-short"), (Verdict.SUSPECT, "nothing-came")]
 
 
