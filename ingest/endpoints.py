@@ -235,6 +235,11 @@ class Endpoint(_Declared):
     overlap: Seconds | None = None
     paused: Flag = False
 
+    @property
+    def host(self) -> str:
+        """Name the host whose pace is kept, with the port where the URL has one."""
+        return urlsplit(self.url).netloc.rpartition("@")[2].lower()
+
 
 class Profile(_Declared):
     """All that a description depends on besides the item: rules, bundled tables, the endpoint's describing keys."""

@@ -1,14 +1,16 @@
 """The main path: ask a repository for what is new, keep it page by page, and say honestly how far that went."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from ingest.describe import profile_of
 from ingest.endpoints import Endpoint
 from ingest.errors import CannotDisseminateFormat, FatalProtocolError, LeaseLost, RestartListError, RetriableError
-from ingest.ledger import Conclusion, Coverage, ListName, PlannedWindow, Reason, Run, Selection
+from ingest.ledger import Conclusion, Coverage, ListName, PlannedWindow, Reason, Run, RunRequest, Selection
 from ingest.plan.verdict import conclude
 from ingest.plan.windows import kind_of, lists_of, plan_list
+from ingest.records import Granularity
 from ingest.store.answers import Lease, Voices
 from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile
 from ingest.store.engine import Database
@@ -29,20 +31,12 @@ def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, d
     run = begin(endpoint, selection, around, declared=declared)
     # A run that was begun before describes by the declaration of then, whatever the file says by now.
     endpoint = Endpoint.model_validate_json(run.declaration)
-    try:
-        plan(run, selection, around)
-    except (FatalProtocolError, RetriableError, RestartListError) as error:
-        return fail_run(around.database, run.run_id, _reason(error))
-    run = read_run(around.database, run.run_id, counted=False)
-    while not around.stop():
-        lease = claim_window(around.database, run_id=run.run_id, owner=around.owner, lease_seconds=around.lease_seconds)
-        if lease is not None:
-            work(lease, endpoint, run, around)
-        elif count_open(around.database, run.run_id):
-            around.wait(_LOOK_AGAIN_SECONDS)
-        else:
-            return finish(run.run_id, endpoint, around.database)
-    return interrupted(run.run_id, endpoint, around)
+    run = plan_or_fail(run, around)
+    if run.active:
+        work_in_parallel(run, endpoint, around)
+    if not run.active:
+        return run
+    return interrupted(run.run_id, endpoint, around) if around.stop() else finish(run.run_id, endpoint, around.database)
 
 
 def begin(endpoint: Endpoint, selection: Selection, around: Surroundings, *, declared: bool) -> Run:
@@ -50,14 +44,24 @@ def begin(endpoint: Endpoint, selection: Selection, around: Surroundings, *, dec
     endpoint_id = keep_endpoint(around.database, endpoint, declared=declared)
     coverages = {coverage.list: coverage for coverage in endpoint_coverages(around.database, endpoint_id)}
     wanted = [coverages.get(name, Coverage(list=name)) for name in lists_of(selection)]
-    run_id = begin_run(
-        around.database,
+    request = RunRequest(
         endpoint_id=endpoint_id,
         kind=kind_of(selection, wanted),
         selection=selection,
         declaration=endpoint.model_dump_json(),
+        host=endpoint.host,
+        parallel=endpoint.parallel,
     )
-    return read_run(around.database, run_id, counted=False)
+    return read_run(around.database, begin_run(around.database, request), counted=False)
+
+
+def plan_or_fail(run: Run, around: Surroundings) -> Run:
+    """Plan a run that is not planned yet; one whose repository does not tell what it needs to know has failed."""
+    try:
+        plan(run, run.selection, around)
+    except (FatalProtocolError, RetriableError, RestartListError) as error:
+        return fail_run(around.database, run.run_id, _reason(error))
+    return read_run(around.database, run.run_id, counted=False)
 
 
 def plan(run: Run, selection: Selection, around: Surroundings) -> None:
@@ -77,11 +81,32 @@ def plan(run: Run, selection: Selection, around: Surroundings) -> None:
         return [
             window
             for coverage in coverages
-            for window in plan_list(coverage, selection=selection, granularity=granularity, response_date=date)
+            for window in plan_list(
+                coverage, selection=selection, granularity=granularity, response_date=date, scheduled=run.scheduled
+            )
         ]
 
     lists = lists_of(replace(selection, prefixes=prefixes))
     plan_run(around.database, run.run_id, identification=identification, plan=planned, lists=lists)
+
+
+def work_in_parallel(run: Run, endpoint: Endpoint, around: Surroundings) -> None:
+    """Work the run's windows in this process, as many at once as the run declares, until none is left or at a stop."""
+    with ThreadPoolExecutor(run.parallel, thread_name_prefix="window") as threads:
+        for done in [threads.submit(work_windows, run, endpoint, around) for _ in range(run.parallel)]:
+            done.result()
+
+
+def work_windows(run: Run, endpoint: Endpoint, around: Surroundings) -> None:
+    """Work one window of the run after the other, until none is left, whoever works on the others."""
+    while not around.stop():
+        lease = claim_window(around.database, run_id=run.run_id, owner=around.owner, lease_seconds=around.lease_seconds)
+        if lease is not None:
+            work(lease, endpoint, run, around)
+        elif count_open(around.database, run.run_id):
+            around.wait(_LOOK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> None:
@@ -95,8 +120,18 @@ def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> No
         priority=endpoint.priority,
         profile_id=keep_profile(around.database, profile),
     )
-    run_date = run.response_date.strftime("%Y-%m-%dT%H:%M:%SZ") if run.response_date else ""
-    job = Job(lease=lease, voices=voices, profile=profile, run_date=run_date, max_pages=endpoint.max_pages)
+    job = Job(
+        lease=lease,
+        voices=voices,
+        profile=profile,
+        max_pages=endpoint.max_pages,
+        run_date=run.response_date.strftime("%Y-%m-%dT%H:%M:%SZ") if run.response_date else "",
+        host=run.host,
+        parallel=run.parallel,
+        granularity=run.granularity or Granularity.DAY,
+        earliest=run.earliest_datestamp,
+        response_date=run.response_date,
+    )
     try:
         work_window(job, around)
     except LeaseLost:

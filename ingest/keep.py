@@ -23,8 +23,11 @@ _LONGEST_NAME = 2000
 """Bytes of an OAI identifier, a record ID or a setSpec that an index of every database can hold."""
 
 
-def keep(page: Page, follows: Ending, job: Job, around: Surroundings) -> PageKept:
-    """Describe what is new on a page and write it; where the database asks for more descriptions, with them."""
+def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, pages_before: int) -> PageKept:
+    """Describe what is new on a page and write it; where the database asks for more descriptions, with them.
+
+    ``pages_before`` is how many pages the window had, so that a page is never counted twice.
+    """
     identifiers = [element.header.identifier for element in page.elements if isinstance(element, Record)]
     known = look_up_items(
         around.database,
@@ -39,6 +42,7 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings) -> PageKep
             around.database,
             PageWrite(
                 lease=job.lease,
+                pages_before=pages_before,
                 voices=job.voices,
                 answers=tuple(answer for answer in taken if isinstance(answer, Answer)),
                 rejections=tuple(rejection for rejection in taken if isinstance(rejection, Rejection)),

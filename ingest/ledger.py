@@ -48,6 +48,22 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What a run is begun with."""
+
+    endpoint_id: int
+    kind: RunKind
+    selection: Selection
+    declaration: str
+    """The endpoint as it is declared now, as JSON."""
+    host: str
+    parallel: int = 1
+    """The most windows in flight at the host."""
+    scheduled: bool = False
+    """Begun by the schedule, not by a person: gaps whose next try has not come are left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """Why a verdict is what it is: a code for programs, how often, and words an operator acts on."""
 
@@ -78,6 +94,8 @@ class Coverage:
     list: ListName
     bound: datetime | None = None
     """Complete until here but for the gaps; None: never read."""
+    full_at: datetime | None = None
+    """The bound that the last full read moved to."""
     gaps: tuple[Gap, ...] = ()
     full_count: int | None = None
     """Distinct items of the last complete full read."""
@@ -103,6 +121,9 @@ class Window:
     """A window of a run as it stands. Counts are elements over committed pages."""
 
     window_id: int
+    run_id: int
+    parent_id: int | None
+    """The window that this one was split from."""
     list: ListName
     from_: str | None
     until: str | None
@@ -113,6 +134,11 @@ class Window:
     message: str | None
     token: str | None
     announced: int | None
+    list_size: int | None
+    """The size that the repository announced of the undivided list."""
+    outages: int
+    """How often in a row the repository was away."""
+    next_try_at: datetime | None
     read: int
     """Elements read since the list was last begun."""
     furthest: int
@@ -146,6 +172,12 @@ class Run:
     selection: Selection
     declaration: str
     """The endpoint as it was declared when the run began, as JSON: what every worker of the run goes by."""
+    host: str
+    parallel: int
+    """The most windows in flight at the host."""
+    scheduled: bool
+    earliest_datestamp: str | None
+    """Where the repository's oldest datestamp lies, as its Identify answer says."""
     response_date: datetime | None
     """The responseDate of the run's own Identify answer; None until it is planned."""
     granularity: Granularity | None
@@ -174,6 +206,8 @@ class ListOutcome:
     coverage: Coverage
     """Bound and counts as they are from now on; its gaps are those that stay or are new."""
     closed_gap_ids: tuple[int, ...] = ()
+    read_whole: bool = False
+    """The list was read whole, up to its new bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from ingest.endpoints import Profile
 from ingest.ledger import Window
 from ingest.protocol.client import Repository
+from ingest.records import Granularity
 from ingest.store.answers import Lease, Voices
 from ingest.store.engine import Database
 
@@ -24,6 +26,13 @@ class Surroundings:
     """Wait a number of seconds, less where a stop is asked for."""
     tell: Callable[[Window], None]
     """Told of the window after each page."""
+    slice_over: Callable[[], bool] = lambda: False
+    """Looked at before a page is asked for; True lets the page in hand be the last for now, and drops none."""
+    patience: int = 0
+    """How often in a row a window is put back because the repository is away, before it is given up.
+
+    0 where somebody waits for the end; then the next run reads what is missing.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +46,11 @@ class Job:
     """The most pages that the list may have; None: no limit."""
     run_date: str
     """The run's own date as sortable text, for pages without a readable responseDate."""
+    host: str
+    parallel: int = 1
+    """The most windows in flight at the host: with more than one, long lists are split."""
+    granularity: Granularity = Granularity.DAY
+    earliest: str | None = None
+    """The repository's earliestDatestamp."""
+    response_date: datetime | None = None
+    """The repository's clock when the run was planned; None: windows can not be split."""

@@ -1,13 +1,12 @@
 """How a run ends: the verdict with its reasons, and what each list's coverage is from now on."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
 
-from ingest.ledger import Conclusion, Coverage, Gap, ListName, ListOutcome, Reason, Run, Verdict, Window
-from ingest.plan.windows import clock_went_back, in_granularity, new_bound
+from ingest.ledger import Conclusion, Coverage, ListName, Reason, Run, Verdict, Window
+from ingest.plan.covering import full_window, list_outcome
+from ingest.plan.families import families_of
+from ingest.plan.windows import clock_went_back
 
-_RETRY_HOURS = (0, 1, 4, 16, 64, 7 * 24)
 _AGREEMENT = 0.05
 _LEAST_CEILING = 100
 _CEILING_PERCENT = 5.0
@@ -29,14 +28,15 @@ def conclude(
     coverage_of = {coverage.list: coverage for coverage in coverages}
     outcomes, doubts = [], []
     for name in sorted({window.list for window in run.windows}):
-        windows = [window for window in run.windows if window.list == name]
+        families = families_of(window for window in run.windows if window.list == name)
+        wholes = [family.whole for family in families]
         coverage = coverage_of.get(name, Coverage(list=name))
-        read = _read(windows, distinct.get(name, 0))
-        doubt = _doubt(coverage, windows, read=read, shrink_limit=shrink_limit)
+        read = _read(wholes, distinct.get(name, 0))
+        doubt = _doubt(coverage, wholes, read=read, shrink_limit=shrink_limit)
         doubts += [doubt] if doubt else []
-        outcomes.append(_list_outcome(run, coverage, windows, read=read, doubt=doubt, overlap=overlap))
+        outcomes.append(list_outcome(run, coverage, families, read=read, doubt=doubt is not None, overlap=overlap))
     missed, unread = _not_offered(run, coverage_of)
-    failures = (*_failures(run.windows), *missed)
+    failures = (*_failures(run.windows), *missed, *_waiting(run, coverage_of))
     ceiling = _over_ceiling(run, rejection_ceiling)
     remarks = (*_remarks(run), *unread, *_clock_set_back(run, coverage_of))
     if failures and not any(window.pages for window in run.windows):
@@ -51,7 +51,7 @@ def conclude(
 def _read(windows: list[Window], distinct: int) -> int:
     """Count what came of a list: distinct items, and what was rejected, but not what earlier beginnings rejected."""
     came = distinct + sum(window.rejected for window in windows)
-    full = _full_window(windows)
+    full = full_window(windows)
     return came if full is None or not full.restarts else min(came, max(full.read, distinct))
 
 
@@ -91,6 +91,19 @@ def _not_offered(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple[tu
     return tuple(reasons[0]), tuple(reasons[1])
 
 
+def _waiting(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple[Reason, ...]:
+    """Name the gaps that a scheduled run has left alone, because their next try has not come yet."""
+    tried = {gap_id for window in run.windows for gap_id in window.gap_ids}
+    read = {window.list for window in run.windows}
+    left = [gap for name in read if name in coverage_of for gap in coverage_of[name].gaps if gap.gap_id not in tried]
+    if not run.scheduled or not left:
+        return ()
+    first = min((gap.next_try_at for gap in left if gap.next_try_at), default=None)
+    when = f", the first of them from {first:%Y-%m-%dT%H:%M:%SZ} on" if first else ""
+    text = f"{_many(len(left), 'gap')} of earlier runs wait for their next try{when}"
+    return (Reason(code="gaps-waiting", count=len(left), text=text),)
+
+
 def _clock_set_back(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple[Reason, ...]:
     behind = [name for name, coverage in coverage_of.items() if clock_went_back(coverage, run.response_date)]
     text = "the repository's clock was ahead before: what was covered by that clock is read again in full"
@@ -124,7 +137,7 @@ def _many(count: int, what: str) -> str:
 
 def _doubt(coverage: Coverage, windows: list[Window], *, read: int, shrink_limit: float) -> Reason | None:
     """Doubt a full read that brought much less than was announced or than the last one did."""
-    full = _full_window(windows)
+    full = full_window(windows)
     if full is None or full.state != "ended":
         return None
     least = 1 - shrink_limit / 100
@@ -151,93 +164,3 @@ def _always_so(coverage: Coverage, read: int, announced: int) -> bool:
     if not coverage.full_count or not coverage.full_announced:
         return False
     return _agree(read / announced, coverage.full_count / coverage.full_announced)
-
-
-# --- coverage -------------------------------------------------------------------------------------
-
-
-def _full_window(windows: Iterable[Window]) -> Window | None:
-    return next((window for window in windows if window.from_ is None and window.until is None), None)
-
-
-def _list_outcome(
-    run: Run, coverage: Coverage, windows: list[Window], *, read: int, doubt: Reason | None, overlap: float | None
-) -> ListOutcome:
-    if run.response_date is None or run.granularity is None:
-        return ListOutcome(coverage=coverage)
-    bound = new_bound(run.response_date, granularity=run.granularity, overlap=overlap)
-    full = _full_window(windows)
-    if coverage.bound is not None and not (
-        clock_went_back(coverage, run.response_date) and full is not None and full.state == "ended"
-    ):
-        # A longer overlap takes nothing away of what was covered; a clock that was ahead does, once all is read again.
-        bound = max(bound, coverage.bound)
-    reached = in_granularity(bound, run.granularity)
-    gaps = {gap.gap_id: gap for gap in coverage.gaps}
-    closed: list[int] = []
-    new: list[Gap] = []
-    moved = coverage.bound
-    for window in windows:
-        ended = window.state == "ended"
-        moves = _moves_bound(window, coverage, run) and (ended or window.pages > 0)
-        mine = [gaps[gap_id] for gap_id in window.gap_ids if gap_id in gaps]
-        if moves:
-            moved = bound
-        if ended or moves:
-            closed += window.gap_ids
-        else:
-            gaps |= {gap.gap_id: _tried(gap, window, run.response_date) for gap in mine}
-        if moves and not ended:
-            tries = max((gap.attempts for gap in mine), default=0)
-            new.append(_gap(window, until=reached, tries=tries, now=run.response_date))
-    kept = tuple(gap for gap_id, gap in gaps.items() if gap_id not in closed)
-    after = replace(coverage, bound=moved, gaps=(*kept, *new))
-    return ListOutcome(coverage=_counted(after, windows, read=read, doubt=doubt), closed_gap_ids=tuple(closed))
-
-
-def _moves_bound(window: Window, coverage: Coverage, run: Run) -> bool:
-    """Whether what the window reads is everything from the bound on, or from before it."""
-    if window.until is not None:
-        return False
-    if window.from_ is None:
-        return True
-    if coverage.bound is None or run.granularity is None:
-        return False
-    return window.from_ <= in_granularity(coverage.bound, run.granularity)
-
-
-def _wait(tries: int) -> timedelta:
-    """Say how long a gap is left alone that has been tried so often: the first time not at all."""
-    return timedelta(hours=_RETRY_HOURS[min(tries, len(_RETRY_HOURS) - 1)])
-
-
-def _tried(gap: Gap, window: Window, now: datetime) -> Gap:
-    return replace(
-        gap,
-        reason=window.reason or gap.reason,
-        message=window.message or gap.message,
-        attempts=gap.attempts + 1,
-        next_try_at=now + _wait(gap.attempts),
-    )
-
-
-def _gap(window: Window, *, until: str, tries: int, now: datetime) -> Gap:
-    return Gap(
-        gap_id=None,
-        list=window.list,
-        from_=window.from_,
-        until=until,
-        reason=window.reason or "unknown",
-        message=window.message or "",
-        attempts=tries + 1,
-        next_try_at=now + _wait(tries),
-    )
-
-
-def _counted(coverage: Coverage, windows: list[Window], *, read: int, doubt: Reason | None) -> Coverage:
-    full = _full_window(windows)
-    if full is None or full.state != "ended":
-        return coverage
-    if doubt is not None:
-        return replace(coverage, suspect_count=read)
-    return replace(coverage, full_count=read, full_announced=full.announced, suspect_count=None)

@@ -58,14 +58,20 @@ def clock_went_back(coverage: Coverage, response_date: datetime | None) -> bool:
 
 
 def plan_list(
-    coverage: Coverage, *, selection: Selection, granularity: Granularity, response_date: datetime | None = None
+    coverage: Coverage,
+    *,
+    selection: Selection,
+    granularity: Granularity,
+    response_date: datetime | None = None,
+    scheduled: bool = False,
 ) -> tuple[PlannedWindow, ...]:
     """Plan the windows of one list.
 
     A range that a person asked for is read as asked. Else everything where nothing has been read or ``full`` is asked;
     else what is new since the bound, and each gap on its own, so that nothing is read again because something else
-    failed. A gap that reaches the bound is read in one with what is new. Where the repository's clock has gone back
-    behind the bound, the bound was taken from a clock that was ahead, and everything is read.
+    failed. A gap that reaches the bound is read in one with what is new. A ``scheduled`` run leaves gaps alone whose
+    next try has not come; a person's tries them all. Where the repository's clock has gone back behind the bound, the
+    bound was taken from a clock that was ahead, and everything is read.
     """
     if selection.from_ or selection.until:
         asked = PlannedWindow(list=coverage.list, from_=selection.from_, until=selection.until)
@@ -74,10 +80,15 @@ def plan_list(
         gap_ids = tuple(gap.gap_id for gap in coverage.gaps if gap.gap_id is not None)
         return (PlannedWindow(list=coverage.list, gap_ids=gap_ids),)
     bound = in_granularity(coverage.bound, granularity)
-    adjacent = [gap for gap in coverage.gaps if _reaches(gap, bound)]
-    apart = [gap for gap in coverage.gaps if gap not in adjacent]
+    gaps = [gap for gap in coverage.gaps if not scheduled or _is_due(gap, response_date)]
+    adjacent = [gap for gap in gaps if _reaches(gap, bound)]
+    apart = [gap for gap in gaps if gap not in adjacent]
     newest = _newest(coverage.list, adjacent, bound)
     return tuple(_as_taken(window, granularity) for window in (*(_window(coverage.list, gap) for gap in apart), newest))
+
+
+def _is_due(gap: Gap, now: datetime | None) -> bool:
+    return gap.next_try_at is None or now is None or gap.next_try_at <= now
 
 
 def _as_taken(window: PlannedWindow, granularity: Granularity) -> PlannedWindow:

@@ -24,6 +24,11 @@ class PageReader:
         self._answers: list[Future[Page]] = []
         Thread(target=self._run, name="page-reader", daemon=True).start()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a page has been asked for and not been taken."""
+        return bool(self._answers)
+
     def ask(self, request: Request) -> None:
         """Ask for a page; its answer is the next to be taken."""
         answer: Future[Page] = Future()

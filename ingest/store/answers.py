@@ -96,6 +96,8 @@ class PageWrite:
     """One page on its way into the database."""
 
     lease: Lease
+    pages_before: int
+    """How many pages the window had when this one was asked for: none is counted twice."""
     voices: Voices
     answers: tuple[Answer, ...]
     rejections: tuple[Rejection, ...]

@@ -12,7 +12,7 @@ from ingest.store import ledger_tables, tables
 from ingest.store.items import in_chunks
 from ingest.store.types import database_now
 
-_COUNTS = ("bound", "full_count", "full_announced", "suspect_count")
+_COUNTS = ("bound", "full_at", "full_count", "full_announced", "suspect_count")
 
 
 def coverages_of(connection: Connection, endpoint_id: int, lists: Iterable[ListName]) -> tuple[Coverage, ...]:
@@ -51,15 +51,12 @@ def _gap(row: Row[*tuple[Any, ...]]) -> Gap:
     )
 
 
-def keep_outcome(connection: Connection, endpoint_id: int, outcome: ListOutcome, *, full: bool) -> None:
-    """Write what a run leaves of one list: bound and counts, gaps closed, tried again, or new.
-
-    ``full`` says that the list was read whole, up to its new bound.
-    """
+def keep_outcome(connection: Connection, endpoint_id: int, outcome: ListOutcome) -> None:
+    """Write what a run leaves of one list: bound and counts, gaps closed, tried again, or new."""
     coverage, table = outcome.coverage, ledger_tables.coverage
     if coverage.bound is not None:
         values = {name: getattr(coverage, name) for name in _COUNTS}
-        if full:
+        if outcome.read_whole:
             values["full_at"] = coverage.bound
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(

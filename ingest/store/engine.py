@@ -1,6 +1,7 @@
 """Engines, and transactions that are repeated when the database asks for it."""
 
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,11 @@ Result = TypeVar("Result")
 Database: TypeAlias = Engine
 """What the rest of the house calls an engine: it is handed around and never looked into."""
 
+PATIENCE_SECONDS = 30.0
+"""How long a server that is away in the middle of work is waited for."""
+
 _TRIES = 8
+_LONGEST_PAUSE = 2.0
 _BUSY_MILLISECONDS = 30_000
 # No transaction of ours waits for anything but the database: one that does belongs to a process that was stopped in
 # the middle, and its locks must not hold up the others for longer than that.
@@ -62,30 +67,56 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection for statements that only read; it blocks no writer."""
-    with translated(), engine.connect().execution_options(reading=True) as connection:
+    with translated(), _connected(engine).execution_options(reading=True) as connection:
         yield connection
 
 
-def write(engine: Engine, work: Callable[[Connection], Result]) -> Result:
-    """Run ``work`` in one transaction and commit it; repeat it on deadlock, serialisation failure or a busy database.
+def _connected(engine: Engine) -> Connection:
+    """Connect, with some patience for a server that is starting again."""
+    began, attempt = time.monotonic(), 0
+    while True:
+        attempt += 1
+        try:
+            return engine.connect()
+        except exc.DBAPIError as error:
+            if not _lost(error) or time.monotonic() - began > PATIENCE_SECONDS:
+                raise
+        _pause(attempt)
 
-    SQLite takes its one writer's place at the start (BEGIN IMMEDIATE). ``work`` must be safe to run again.
+
+def _pause(attempt: int) -> None:
+    time.sleep(min(random.uniform(0, 0.02 * 2**attempt), _LONGEST_PAUSE))  # noqa: S311  # spreads repeats, guards nothing
+
+
+def write(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    """Run ``work`` in one transaction and commit it; repeat it where the database asks for it or was away for a moment.
+
+    Repeated are deadlocks, serialisation failures, a busy database, and a connection that was lost: until
+    ``PATIENCE_SECONDS`` have passed. SQLite takes its one writer's place at the start (BEGIN IMMEDIATE). ``work`` must
+    be safe to run again, even where its transaction was committed before the connection was lost.
     """
-    for attempt in range(1, _TRIES + 1):
+    began, attempt = time.monotonic(), 0
+    while True:
+        attempt += 1
         try:
             with engine.begin() as connection:
                 return work(connection)
-        except exc.OperationalError as error:
-            if attempt == _TRIES or not _repeatable(error):
-                raise translate(error) from error
         except exc.DBAPIError as error:
-            raise translate(error) from error
-        time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  # spreads repeats, guards nothing
-    raise AssertionError  # the last attempt returns or raises
+            late = time.monotonic() - began > PATIENCE_SECONDS
+            if not (_lost(error) and not late) and not (_repeatable(error) and attempt < _TRIES):
+                raise translate(error) from error
+        _pause(attempt)
 
 
-def _repeatable(error: exc.OperationalError) -> bool:
+def _repeatable(error: exc.DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _REPEATABLE or "database is locked" in str(error.orig)
+
+
+def _lost(error: exc.DBAPIError) -> bool:
+    """Whether the server ended the connection or takes none: it may be starting again."""
+    if not isinstance(error, exc.OperationalError | exc.InterfaceError):
+        return False
+    return error.connection_invalidated or (error.statement is None and not isinstance(error.orig, sqlite3.Error))
 
 
 @contextmanager

@@ -44,6 +44,8 @@ endpoints = Table(
     Column("paused", Boolean, nullable=False, server_default=false()),
     Column("next_due_at", Instant),
     Column("identify", Text),
+    # The cron line that next_due_at was computed from: another one in the file computes it anew.
+    Column("schedule", Text),
     Column("created_at", Instant, nullable=False),
 )
 
@@ -64,6 +66,14 @@ runs = Table(
     Column("started_at", Instant, nullable=False),
     Column("planned_at", Instant),
     Column("ended_at", Instant),
+    # Whose pace the run keeps, and how many of its windows may be in flight there: as declared when it began.
+    Column("host", KeyText, nullable=False, server_default=""),
+    Column("parallel", Integer, nullable=False, server_default=text("1")),
+    Column("scheduled", Boolean, nullable=False, server_default=false()),
+    # From the run's Identify answer: where the repository's oldest datestamp lies.
+    Column("earliest_datestamp", Text),
+    # When the queue was last told to plan or to finish the run.
+    Column("hinted_at", Instant),
     CheckConstraint("kind IN ('full', 'incremental', 'ranged', 'sweep')", name="kind"),
     CheckConstraint("verdict IN ('complete', 'partial', 'suspect', 'failed')", name="verdict"),
     Index("ix_runs_endpoint_id_started_at", "endpoint_id", "started_at"),
@@ -119,6 +129,16 @@ windows = Table(
     _count("fence"),
     Column("lease_until", Instant),
     Column("next_try_at", Instant),
+    # The window that this one was split from, and the size that the undivided list announced. No foreign key: SQLite
+    # adds none to a table that exists.
+    Column("parent_id", BigInteger),
+    Column("list_size", BigInteger),
+    # When the queue was last told of the window, until someone leases it, and when it was last leased.
+    Column("hinted_at", Instant),
+    Column("leased_at", Instant),
+    # In a row, without a page between: how often the repository was away, and how often a worker died on the window.
+    _count("outages"),
+    _count("deaths"),
     CheckConstraint("state IN ('open', 'ended', 'abandoned', 'split')", name="state"),
     Index("ix_windows_run_id_state", "run_id", "state"),
 )

@@ -22,6 +22,7 @@ REVISIONS = (
     "20261124_0930_feed",
     "20261124_0940_rejections",
     "20261124_0950_vocabulary",
+    "20261124_1700_many_workers",
 )
 """The revisions of ``migrations/versions``, oldest first."""
 

@@ -18,7 +18,7 @@ from ingest.store.feed import Change, publish
 from ingest.store.items import known_items, write_items, write_sets
 from ingest.store.records import Locked, Settled, lock_records, settle
 from ingest.store.rejections import fingerprint, keep_rejections, release_rejections
-from ingest.store.window_rows import hold_lease, window_from
+from ingest.store.window_rows import hold_lease, window_from, window_of
 
 _windows = ledger_tables.windows.c
 _MOST_ROUNDS = 20
@@ -71,7 +71,10 @@ def keep_page(engine: Engine, page: PageWrite, *, lease_seconds: float) -> PageK
 
 
 def _keep(connection: Connection, page: PageWrite, lease_seconds: float) -> PageKept:
-    now = hold_lease(connection, page.lease, lease_seconds=lease_seconds)
+    now, pages = hold_lease(connection, page.lease, lease_seconds=lease_seconds)
+    if pages > page.pages_before:
+        # The connection was lost while the page was being committed, and it had been committed.
+        return PageKept(window=window_of(connection, page.lease.window_id), loop=False)
     known = _known(connection, page)
     comparison = compare_page(known, page.answers)
     changes: Sequence[Change] = ()
@@ -229,6 +232,8 @@ def _keep_progress(
             last_length=length or _windows.last_length,
             empty_pages=0 if length else _windows.empty_pages + 1,
             pages=_windows.pages + 1,
+            outages=0,
+            deaths=0,
             seen=_windows.seen + length,
             rejected=_windows.rejected + len(page.rejections),
             repaired=_windows.repaired + progress.repaired,

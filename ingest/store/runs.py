@@ -17,6 +17,7 @@ from ingest.ledger import (
     Reason,
     Run,
     RunKind,
+    RunRequest,
     Selection,
     Verdict,
     Window,
@@ -27,43 +28,38 @@ from ingest.store.coverage import coverages_of, coverages_with_known, keep_outco
 from ingest.store.digests import to_json
 from ingest.store.engine import reading, write
 from ingest.store.types import database_now
-from ingest.store.windows import windows_of
+from ingest.store.windows import window_values, windows_of
 
 _runs = ledger_tables.runs.c
 
 
-def begin_run(engine: Engine, *, endpoint_id: int, kind: RunKind, selection: Selection, declaration: str) -> int:
+def begin_run(engine: Engine, request: RunRequest) -> int:
     """Give the endpoint's active run, begun now where there is none.
 
     Raises RunRefused where the active run has another selection.
     """
-    values = {
-        "endpoint_id": endpoint_id,
-        "kind": kind.value,
-        "selection": to_json(selection),
-        "declaration": declaration,
-        "started_at": database_now(),
-    }
     try:
-        return write(engine, lambda connection: _begin(connection, values))
+        return write(engine, lambda connection: begin(connection, request))
     except _BegunElsewhere:
-        return write(engine, lambda connection: _begin(connection, values))
+        return write(engine, lambda connection: begin(connection, request))
 
 
 class _BegunElsewhere(Exception):
     """Another process began a run of this endpoint between our look and our insert."""
 
 
-def _begin(connection: Connection, values: dict[str, Any]) -> int:
+def begin(connection: Connection, request: RunRequest) -> int:
+    """Begin or join a run inside a transaction of the caller's. Raises RunRefused as ``begin_run`` does."""
     active = connection.execute(
-        select(_runs.id, _runs.selection).where(_runs.endpoint_id == values["endpoint_id"], _runs.ended_at.is_(None))
+        select(_runs.id, _runs.selection).where(_runs.endpoint_id == request.endpoint_id, _runs.ended_at.is_(None))
     ).first()
     if active is None:
         try:
-            return int(connection.scalar(insert(ledger_tables.runs).values(values).returning(_runs.id)) or 0)
+            begun = insert(ledger_tables.runs).values(_run_values(request)).returning(_runs.id)
+            return int(connection.execute(begun).scalar_one())
         except exc.IntegrityError as error:
             raise _BegunElsewhere from error
-    if json.loads(active.selection) != json.loads(values["selection"]):
+    if json.loads(active.selection) != json.loads(to_json(request.selection)):
         message = (
             f"run {active.id} of this endpoint is not finished and reads something else; "
             "finish it by harvesting with its own arguments, or end it with "
@@ -71,6 +67,19 @@ def _begin(connection: Connection, values: dict[str, Any]) -> int:
         )
         raise RunRefused(message)
     return int(active.id)
+
+
+def _run_values(request: RunRequest) -> dict[str, Any]:
+    return {
+        "endpoint_id": request.endpoint_id,
+        "kind": request.kind.value,
+        "selection": to_json(request.selection),
+        "declaration": request.declaration,
+        "host": request.host,
+        "parallel": request.parallel,
+        "scheduled": request.scheduled,
+        "started_at": database_now(),
+    }
 
 
 def plan_run(
@@ -94,6 +103,8 @@ def plan_run(
                 planned_at=database_now(),
                 response_date=identification.response_date,
                 granularity=identification.granularity.value,
+                earliest_datestamp=identification.earliest_datestamp,
+                hinted_at=None,
             )
             .returning(_runs.endpoint_id)
         )
@@ -101,7 +112,7 @@ def plan_run(
             return
         _keep_identify(connection, endpoint_id, identification)
         windows = plan(coverages_of(connection, endpoint_id, lists))
-        connection.execute(insert(ledger_tables.windows), [_window_values(run_id, window) for window in windows])
+        connection.execute(insert(ledger_tables.windows), [window_values(run_id, window) for window in windows])
 
     write(engine, work)
 
@@ -113,17 +124,6 @@ def _keep_identify(connection: Connection, endpoint_id: int, identification: Ide
         .where(ledger_tables.endpoints.c.id == endpoint_id)
         .values(identify=to_json(told))
     )
-
-
-def _window_values(run_id: int, window: PlannedWindow) -> dict[str, Any]:
-    return {
-        "run_id": run_id,
-        "metadata_prefix": window.list.metadata_prefix,
-        "set_spec": window.list.set_spec,
-        "from_date": window.from_,
-        "until_date": window.until,
-        "gap_ids": to_json(window.gap_ids),
-    }
 
 
 def conclude_run(
@@ -147,16 +147,11 @@ def conclude_run(
         lists = sorted({window.list for window in run.windows} | asked)
         conclusion = conclude(run, coverages_with_known(connection, run.endpoint_id, lists), items)
         for outcome in conclusion.lists:
-            read_whole = any(window.list == outcome.coverage.list and _read_whole(window) for window in run.windows)
-            keep_outcome(connection, run.endpoint_id, outcome, full=read_whole)
+            keep_outcome(connection, run.endpoint_id, outcome)
         _end(connection, run_id, conclusion, records)
 
     write(engine, work)
     return read_run(engine, run_id)
-
-
-def _read_whole(window: Window) -> bool:
-    return window.from_ is None and window.until is None and window.state == "ended"
 
 
 def _end(connection: Connection, run_id: int, conclusion: Conclusion, records: int) -> None:
@@ -266,13 +261,14 @@ def _read_run(connection: Connection, run_id: int, *, counted: bool = True) -> R
     if row is None:
         message = f"there is no run {run_id}; see `oai-ingest runs list`"
         raise LookupError(message)
-    run = _run(row, windows_of(connection, run_id))
+    run = run_from(row, windows_of(connection, run_id))
     if not run.active or not counted:
         return run
     return replace(run, records=_distinct(connection, run)[1])
 
 
-def _run(row: Row[*tuple[Any, ...]], windows: tuple[Any, ...]) -> Run:
+def run_from(row: Row[*tuple[Any, ...]], windows: tuple[Window, ...]) -> Run:
+    """Make the value of a run from its row, which holds its endpoint's name too."""
     selection = json.loads(row.selection)
     return Run(
         run_id=row.id,
@@ -283,6 +279,10 @@ def _run(row: Row[*tuple[Any, ...]], windows: tuple[Any, ...]) -> Run:
             **{**selection, "prefixes": tuple(selection["prefixes"]), "sets": tuple(selection["sets"])}
         ),
         declaration=row.declaration,
+        host=row.host,
+        parallel=row.parallel,
+        scheduled=row.scheduled,
+        earliest_datestamp=row.earliest_datestamp,
         response_date=row.response_date,
         granularity=Granularity(row.granularity) if row.granularity else None,
         verdict=Verdict(row.verdict) if row.verdict else None,

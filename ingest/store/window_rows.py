@@ -2,9 +2,9 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, Row, select, update
 
 from ingest.errors import LeaseLost
 from ingest.ledger import ListName, Window
@@ -15,9 +15,18 @@ from ingest.store.types import database_now
 _windows = ledger_tables.windows.c
 
 
-def hold_lease(connection: Connection, lease: Lease, *, lease_seconds: float) -> datetime:
-    """Renew the lease where owner and fence are still ours, and give the database's time. Raises LeaseLost if not."""
-    now: datetime | None = connection.scalar(
+class Held(NamedTuple):
+    """A lease that has just been renewed."""
+
+    now: datetime
+    """The database's time."""
+    pages: int
+    """How many pages the window has."""
+
+
+def hold_lease(connection: Connection, lease: Lease, *, lease_seconds: float) -> Held:
+    """Renew the lease where owner and fence are still ours. Raises LeaseLost if they are not."""
+    held = connection.execute(
         update(ledger_tables.windows)
         .where(
             _windows.id == lease.window_id,
@@ -26,12 +35,12 @@ def hold_lease(connection: Connection, lease: Lease, *, lease_seconds: float) ->
             _windows.state == "open",
         )
         .values(lease_until=database_now(lease_seconds))
-        .returning(database_now())
-    )
-    if now is None:
+        .returning(database_now(), _windows.pages)
+    ).first()
+    if held is None:
         message = f"window {lease.window_id} has passed to another worker"
         raise LeaseLost(message)
-    return now
+    return Held(*held)
 
 
 _COPIED = [name for name in Window.__slots__ if name in ledger_tables.windows.c]
@@ -48,3 +57,8 @@ def window_from(row: Row[*tuple[Any, ...]]) -> Window:
         **{name: values[name] for name in _COPIED if name != "gap_ids"},
         gap_ids=tuple(json.loads(values["gap_ids"])),
     )
+
+
+def window_of(connection: Connection, window_id: int) -> Window:
+    """Read a window as it stands inside a transaction."""
+    return window_from(connection.execute(select(ledger_tables.windows).where(_windows.id == window_id)).one())

@@ -1,53 +1,104 @@
 """Windows and their leases: who works on what, and where it stands."""
 
-from sqlalchemy import Connection, Engine, func, or_, select, update
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from ingest.ledger import Window
+from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, update
+
+from ingest.ledger import PlannedWindow, Window
 from ingest.store import ledger_tables
 from ingest.store.answers import Lease
+from ingest.store.digests import to_json
 from ingest.store.engine import reading, write
+from ingest.store.hosts import in_flight, lock_host, must_wait
 from ingest.store.owners import is_dead
 from ingest.store.types import database_now
-from ingest.store.window_rows import hold_lease, window_from
+from ingest.store.window_rows import hold_lease, window_from, window_of
 
 _windows = ledger_tables.windows.c
+_runs = ledger_tables.runs.c
+
+MOST_WINDOWS = 1000
+"""How many windows a run may have before none is split any more."""
+MOST_DEATHS = 9
+"""How often in a row, without a page between, a window outlives those who work on it."""
 
 
-def claim_window(engine: Engine, *, run_id: int, owner: str, lease_seconds: float) -> Lease | None:
-    """Lease the next window of a run that nobody works on, and raise its fence; None where there is none now.
+def claim_window(
+    engine: Engine, *, run_id: int, owner: str, lease_seconds: float, window_id: int | None = None
+) -> Lease | None:
+    """Lease a window of a run that nobody works on, the given one or the next, and raise its fence.
 
-    A lease that has run out by the database's clock is void, and so is one whose owner died on this host.
+    None where there is none now, or where the host has as many windows in flight as the run declares, or has asked for
+    patience. A lease that has run out by the database's clock is void, and so is one whose owner died on this host.
     """
-    return write(engine, lambda connection: _claim(connection, run_id, owner, lease_seconds))
+    return write(engine, lambda connection: _claim(connection, run_id, owner, lease_seconds, window_id=window_id))
 
 
-def _claim(connection: Connection, run_id: int, owner: str, lease_seconds: float) -> Lease | None:
+def _claim(
+    connection: Connection, run_id: int, owner: str, lease_seconds: float, *, window_id: int | None
+) -> Lease | None:
+    run = connection.execute(
+        select(_runs.host, _runs.parallel, _runs.endpoint_id).where(_runs.id == run_id, _runs.ended_at.is_(None))
+    ).first()
+    if run is None:
+        return None
+    lock_host(connection, run.host)
+    if must_wait(connection, run.host) or in_flight(connection, run.host) >= run.parallel:
+        return None
     now = connection.scalar(select(database_now()))
+    for window in connection.execute(_claimable(run_id, window_id)).all():
+        if window.owner is not None and window.lease_until > now and not is_dead(window.owner):
+            continue
+        # Whoever had it and did not give it back has died or fallen silent.
+        deaths = window.deaths + (window.owner is not None)
+        if deaths > MOST_DEATHS:
+            _give_up_deadly(connection, window.id)
+            continue
+        fence = _lease(connection, window.id, owner=owner, lease_seconds=lease_seconds, deaths=deaths)
+        return Lease(window_id=window.id, run_id=run_id, endpoint_id=run.endpoint_id, owner=owner, fence=fence)
+    return None
+
+
+def _claimable(run_id: int, window_id: int | None) -> Select[int, str, datetime, int]:
+    """Ask for open windows that are due, those first whose list has begun: their tokens age."""
     query = (
-        select(_windows.id, _windows.owner, _windows.lease_until, ledger_tables.runs.c.endpoint_id)
-        .join(ledger_tables.runs)
+        select(_windows.id, _windows.owner, _windows.lease_until, _windows.deaths)
         .where(
             _windows.run_id == run_id,
             _windows.state == "open",
-            ledger_tables.runs.c.ended_at.is_(None),
             or_(_windows.next_try_at.is_(None), _windows.next_try_at <= database_now()),
         )
-        .order_by(_windows.id)
-        .with_for_update(of=ledger_tables.windows, skip_locked=True)
+        .order_by(_windows.token.is_(None), _windows.id)
+        .with_for_update()
     )
-    for window in connection.execute(query):
-        if window.owner is not None and window.lease_until > now and not is_dead(window.owner):
-            continue
-        fence = connection.scalar(
-            update(ledger_tables.windows)
-            .where(_windows.id == window.id)
-            .values(owner=owner, fence=_windows.fence + 1, lease_until=database_now(lease_seconds))
-            .returning(_windows.fence)
+    return query if window_id is None else query.where(_windows.id == window_id)
+
+
+def _lease(connection: Connection, window_id: int, *, owner: str, lease_seconds: float, deaths: int) -> int:
+    leased = (
+        update(ledger_tables.windows)
+        .where(_windows.id == window_id)
+        .values(
+            owner=owner,
+            fence=_windows.fence + 1,
+            lease_until=database_now(lease_seconds),
+            leased_at=database_now(),
+            hinted_at=None,
+            next_try_at=None,
+            deaths=deaths,
         )
-        if fence is None:
-            continue
-        return Lease(window_id=window.id, run_id=run_id, endpoint_id=window.endpoint_id, owner=owner, fence=fence)
-    return None
+        .returning(_windows.fence)
+    )
+    return int(connection.execute(leased).scalar_one())
+
+
+def _give_up_deadly(connection: Connection, window_id: int) -> None:
+    """Give up a window on which one worker after another has died: what kills them must not kill for ever."""
+    message = f"{MOST_DEATHS + 1} workers in a row died or fell silent on the same page"
+    values = {"state": "abandoned", "reason": "workers-died", "message": message, "owner": None, "lease_until": None}
+    connection.execute(update(ledger_tables.windows).where(_windows.id == window_id).values(values))
 
 
 def renew_lease(engine: Engine, lease: Lease, *, lease_seconds: float) -> None:
@@ -95,22 +146,76 @@ def restart_window(engine: Engine, lease: Lease, *, lease_seconds: float) -> Non
 
 def abandon_window(engine: Engine, lease: Lease, *, reason: str, message: str, lease_seconds: float) -> None:
     """Give a window up: what it could not read stays a gap. Raises LeaseLost."""
+    closed = {"state": "abandoned", "reason": reason, "message": message, "owner": None, "lease_until": None}
+    write(engine, lambda connection: _close(connection, lease, closed, lease_seconds))
 
-    def work(connection: Connection) -> None:
-        hold_lease(connection, lease, lease_seconds=lease_seconds)
+
+def _close(connection: Connection, lease: Lease, values: dict[str, Any], lease_seconds: float) -> None:
+    hold_lease(connection, lease, lease_seconds=lease_seconds)
+    connection.execute(update(ledger_tables.windows).where(_windows.id == lease.window_id).values(values))
+
+
+def put_back_window(engine: Engine, lease: Lease, *, wait: float, message: str, lease_seconds: float) -> None:
+    """Put a window back with all that it has read, to be gone on with in so many seconds. Raises LeaseLost."""
+    put_back = {
+        "owner": None,
+        "lease_until": None,
+        "next_try_at": database_now(wait),
+        "message": message,
+        "outages": _windows.outages + 1,
+    }
+    write(engine, lambda connection: _close(connection, lease, put_back, lease_seconds))
+
+
+def split_window(
+    engine: Engine,
+    lease: Lease,
+    parts: Iterable[PlannedWindow],
+    *,
+    announced: int | None,
+    lease_seconds: float,
+) -> bool:
+    """Put windows in the place of one, which together cover its range: all of them or none. Raises LeaseLost.
+
+    ``announced`` is the size that the repository gave of the list that is split, where it gave any. False, and nothing
+    is changed, where the run has as many windows as one may have.
+    """
+
+    def work(connection: Connection) -> bool:
+        mine = select(func.count()).where(_windows.run_id == lease.run_id)
+        if (connection.scalar(mine) or 0) >= MOST_WINDOWS:
+            return False
+        size = func.coalesce(_windows.list_size, announced)
+        closed = {"state": "split", "owner": None, "lease_until": None, "announced": announced, "list_size": size}
+        _close(connection, lease, closed, lease_seconds)
+        # What has not helped with the whole is not tried again with each part.
+        handed_down = select(_windows.list_size, _windows.furthest, _windows.fruitless_restarts)
+        row = connection.execute(handed_down.where(_windows.id == lease.window_id)).one()
+        inherited = {"parent_id": lease.window_id, **row._mapping}  # noqa: SLF001  # SQLAlchemy's documented name
         connection.execute(
-            update(ledger_tables.windows)
-            .where(_windows.id == lease.window_id)
-            .values(state="abandoned", reason=reason, message=message, owner=None, lease_until=None)
+            insert(ledger_tables.windows), [window_values(lease.run_id, part) | inherited for part in parts]
         )
+        return True
 
-    write(engine, work)
+    return write(engine, work)
+
+
+def window_values(run_id: int, window: PlannedWindow) -> dict[str, Any]:
+    """Give the row of a window that is planned and not yet begun."""
+    return {
+        "run_id": run_id,
+        "metadata_prefix": window.list.metadata_prefix,
+        "set_spec": window.list.set_spec,
+        "from_date": window.from_,
+        "until_date": window.until,
+        "gap_ids": to_json(window.gap_ids),
+    }
 
 
 def read_window(engine: Engine, window_id: int) -> Window:
     """Read a window as it stands."""
     with reading(engine) as connection:
-        return window_from(connection.execute(select(ledger_tables.windows).where(_windows.id == window_id)).one())
+        return window_of(connection, window_id)
 
 
 def count_open(engine: Engine, run_id: int) -> int:

@@ -60,11 +60,11 @@ def test_two_processes_write_the_same_records_through_two_sets_at_once(
     migrated_database_url: str, eight_pages: Any
 ) -> None:
     """Both lists are in flight at the same time: each process waits with its page until the other has one too."""
-    gates = {name: Gate(2, set_spec=name) for name in SETS}
+    gates = {name: Gate(1, set_spec=name) for name in SETS}
     watch = Watch(lambda asked, answer: gates[asked.set_spec](asked, answer) if asked.page else answer(asked.request))
     with serve(eight_pages.repository, middleware=watch) as base_url, processes(2) as together:
         for process in together:
-            process.begin(migrated_database_url, endpoint_at(base_url, sets=SETS))
+            process.begin(migrated_database_url, endpoint_at(base_url, sets=SETS, parallel=2))
         for gate in gates.values():
             gate.wait_until_reached()
         for gate in gates.values():

@@ -221,11 +221,11 @@ def test_a_gap_that_fails_again_stays_with_what_was_said_last(years: Years) -> N
     """It grows with the list's bound and is closed by the first harvest that reads it to its end."""
     years.harvest(faults.truncated_page)
     years.now += DAY
-    again = years.harvest(faults.expired_token)
+    again = years.harvest(faults.html_with_status_200)
     assert again.verdict is Verdict.PARTIAL
     (gap,) = rows(years.database_url, "SELECT * FROM gaps")
     assert (gap["from_date"], gap["until_date"]) == (None, "2026-03-02T11:00:00Z")
-    assert gap["reason"] == "bad-resumption-token"
+    assert gap["reason"] == "not-oai-pmh"
     assert gap["message"]
     years.now += DAY
     assert years.harvest().verdict is Verdict.COMPLETE

@@ -1,5 +1,6 @@
 """Windows and runs as the ledger has them, with only what a case is about."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,10 @@ _UNTOLD = dict.fromkeys(Window.__slots__, 0) | {
     "message": None,
     "token": None,
     "announced": None,
+    "run_id": 1,
+    "parent_id": None,
+    "list_size": None,
+    "next_try_at": None,
 }
 
 
@@ -30,7 +35,12 @@ def window(**told: Any) -> Window:
 
 
 def run(*windows: Window, **told: Any) -> Run:
-    """Make an active, planned, incremental run of these windows, but for what is told."""
+    """Make an active, planned, incremental run of these windows, but for what is told.
+
+    Windows that are not numbered otherwise are numbered in their order.
+    """
+    if all(each.window_id == 1 for each in windows):
+        windows = tuple(replace(each, window_id=number) for number, each in enumerate(windows, start=1))
     values = {
         "run_id": 1,
         "endpoint_id": 1,
@@ -38,6 +48,10 @@ def run(*windows: Window, **told: Any) -> Run:
         "kind": RunKind.INCREMENTAL,
         "selection": Selection(prefixes=("oai_dc",)),
         "declaration": "{}",
+        "host": "archive.example.org",
+        "parallel": 1,
+        "scheduled": False,
+        "earliest_datestamp": None,
         "response_date": ANSWERED,
         "granularity": Granularity.SECOND,
         "verdict": None,

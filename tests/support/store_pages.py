@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from ingest.descriptions import Content, Described, Donor, Evidence, Rights, RightsStatement, SourceStatement
 from ingest.endpoints import Endpoint, Profile, RecordIdRule
-from ingest.ledger import ListName, PlannedWindow, RunKind, Selection, Window
+from ingest.ledger import ListName, PlannedWindow, RunKind, RunRequest, Selection, Window
 from ingest.protocol.datestamps import sort_key
 from ingest.records import DeletedRecord, Granularity, Header, Identification, Record, Rejection
 from ingest.store import tables
@@ -26,7 +26,7 @@ from ingest.store.owners import this_owner
 from ingest.store.pages import DescriptionsWanted, PageKept, keep_page
 from ingest.store.reading import look_up_items, read_stored_items
 from ingest.store.runs import begin_run, plan_run
-from ingest.store.windows import claim_window
+from ingest.store.windows import claim_window, read_window
 
 LEASE_SECONDS = 60.0
 FROM_METADATA = RecordIdRule(element="identifier", pattern=".+")
@@ -175,6 +175,7 @@ class Harvest:
         answered = answered or an_instant_later()
         return PageWrite(
             lease=lease,
+            pages_before=read_window(self.database, lease.window_id).pages,
             voices=self._voices(prefix),
             answers=tuple(
                 answer_of(record, self.profile, run_id=self.run_id, answered=answered, known=digests)
@@ -267,7 +268,15 @@ def harvesting(
 def begin(database: Engine, endpoint_id: int, *, prefixes: tuple[str, ...] = ("oai_dc",), **asked: Any) -> int:
     """Begin a full run."""
     selection = Selection(prefixes=prefixes, **asked)
-    return begin_run(database, endpoint_id=endpoint_id, kind=RunKind.FULL, selection=selection, declaration="{}")
+    request = RunRequest(
+        endpoint_id=endpoint_id,
+        kind=RunKind.FULL,
+        selection=selection,
+        declaration="{}",
+        host="archive.example.org",
+        parallel=100,
+    )
+    return begin_run(database, request)
 
 
 def plan(database: Engine, run_id: int, windows: list[PlannedWindow]) -> None:

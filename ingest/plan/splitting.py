@@ -1,0 +1,94 @@
+"""How a window is split into parts that many can read at once. Pure."""
+
+import math
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from ingest.ledger import PlannedWindow, Window
+from ingest.plan.windows import in_granularity
+from ingest.records import Granularity, Page, Record
+
+LEAST_PAGES = 4
+"""Pages that a list must still hold to be worth splitting: each part costs a first request of its own."""
+PARTS_A_WORKER = 2
+"""Parts for each window that may be in flight: parts of one range differ in what they hold."""
+_TOO_MUCH = 1.25
+_GRANULE = {Granularity.DAY: timedelta(days=1), Granularity.SECOND: timedelta(seconds=1)}
+
+
+def parts_wanted(page: Page, window: Window, *, parallel: int) -> int:
+    """Say into how many parts a window is split, given its first page; fewer than two: it is read as it is.
+
+    A list that announces no size is split once, if its first page is not its last. A part is split again where it holds
+    more than its share of the whole list, for records lie unevenly in time; and never where the page shows that the
+    repository pays no heed to dates.
+    """
+    goes_on = page.token is not None and bool(page.token.value)
+    if parallel < PARTS_A_WORKER or window.pages or not goes_on or not _within(page, window):
+        return 1
+    announced = page.token.complete_list_size if page.token else None
+    most = parallel * PARTS_A_WORKER
+    if announced is None:
+        return most if window.parent_id is None else 1
+    share = (window.list_size or announced) / most
+    if announced < LEAST_PAGES * len(page.elements) or announced <= share * _TOO_MUCH:
+        return 1
+    return min(most, math.ceil(announced / share))
+
+
+def _within(page: Page, window: Window) -> bool:
+    """Whether all datestamps of a page lie in the range that was asked for."""
+    stamps = [element.header.datestamp for element in page.elements if isinstance(element, Record)]
+    low, high = window.from_, window.until
+    return all(_not_after(low, stamp) and _not_after(stamp, high) for stamp in stamps)
+
+
+def _not_after(one: str | None, other: str | None) -> bool:
+    """Compare two dates as far as both are written out; what is missing stands in nobody's way."""
+    if not one or not other:
+        return True
+    common = min(len(one), len(other))
+    return one[:common] <= other[:common]
+
+
+def split(
+    window: Window,
+    parts: int,
+    *,
+    granularity: Granularity,
+    earliest: str | None,
+    latest: datetime,
+) -> tuple[PlannedWindow, ...]:
+    """Split a window's range in time into so many parts at most; fewer than two where it is too short to be split.
+
+    Neighbours share their boundary, in the repository's granularity: what is read twice is free, a hole is not. The
+    first part has the window's own start and the last its own end, also where it has none: ``earliest`` and ``latest``
+    (the repository's clock) only say where to cut.
+    """
+    start = _instant(window.from_) or _instant(earliest)
+    end = _instant(window.until) or latest
+    if start is None or start >= end:
+        return ()
+    cuts = _cuts(start, end, parts, granularity)
+    if not cuts:
+        return ()
+    bounds = [window.from_, *cuts, window.until]
+    return tuple(PlannedWindow(list=window.list, from_=low, until=high) for low, high in pairwise(bounds))
+
+
+def _cuts(start: datetime, end: datetime, parts: int, granularity: Granularity) -> list[str]:
+    granule = _GRANULE[granularity]
+    steps = min(parts, (end - start) // granule)
+    instants = (start + (end - start) * step / steps for step in range(1, steps))
+    inside = (in_granularity(instant, granularity) for instant in instants)
+    ends = {in_granularity(start, granularity), in_granularity(end, granularity)}
+    return [cut for cut in dict.fromkeys(inside) if cut not in ends]
+
+
+def _instant(text: str | None) -> datetime | None:
+    """Read a date in the protocol's forms (section 3.3); None for what is no date."""
+    try:
+        instant = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

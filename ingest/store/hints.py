@@ -1,0 +1,141 @@
+"""What the queue is told: which runs wait to be planned or finished, and which windows to be worked on.
+
+A hint may be lost, come late or come twice: the ledger decides what is done. One that nobody has followed for a while
+is given again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, select, update
+
+from ingest.ledger import Run, Window
+from ingest.store import ledger_tables
+from ingest.store.engine import reading, write
+from ingest.store.hosts import hosts_with_work, lock_host, must_wait
+from ingest.store.owners import is_dead
+from ingest.store.runs import run_from
+from ingest.store.types import database_now
+from ingest.store.window_rows import window_from
+
+_runs = ledger_tables.runs.c
+_windows = ledger_tables.windows.c
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Task(StrEnum):
+    """What waits to be done."""
+
+    PLAN = "plan"
+    WORK = "work"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """Something that waits to be done."""
+
+    task: Task
+    run: Run
+    """Without its windows."""
+    window: Window | None = None
+
+
+def give_hints(engine: Engine, *, hint_seconds: float, host: str | None = None) -> tuple[Hint, ...]:
+    """Say what waits to be done now, at one host or at all, and note that the queue has been told.
+
+    What was told less than ``hint_seconds`` ago and not begun since is not told again. At each host no more windows are
+    told than may be in flight there.
+    """
+    hosts = hosts_with_work(engine) if host is None else (host,)
+    hints: list[Hint] = []
+    for name in hosts:
+        hints += write(engine, partial(_of_host, host=name, hint_seconds=hint_seconds))
+    return tuple(hints)
+
+
+def keep_hint(engine: Engine, run_id: int) -> None:
+    """Say that a run is being planned or finished just now, so that nobody else is told to."""
+    write(
+        engine,
+        lambda c: c.execute(update(ledger_tables.runs).where(_runs.id == run_id).values(hinted_at=database_now())),
+    )
+
+
+def host_of_run(engine: Engine, run_id: int) -> str | None:
+    """Name the host of an active run; None where there is no such run or it has ended."""
+    with reading(engine) as connection:
+        return connection.scalar(select(_runs.host).where(_runs.id == run_id, _runs.ended_at.is_(None)))
+
+
+def run_of_window(engine: Engine, window_id: int) -> int | None:
+    """Name the run of a window that is still open; None where there is no such window."""
+    with reading(engine) as connection:
+        return connection.scalar(select(_windows.run_id).where(_windows.id == window_id, _windows.state == "open"))
+
+
+def _of_host(connection: Connection, *, host: str, hint_seconds: float) -> list[Hint]:
+    lock_host(connection, host)
+    moment = connection.execute(select(database_now().label("now"), database_now(-hint_seconds).label("told"))).one()
+    rows = connection.execute(_active_runs(host)).all()
+    runs = {row.id: run_from(row, ()) for row in rows}
+    windows = connection.execute(_open_windows(host)).all()
+    busy = {window.run_id for window in windows}
+    silent = [runs[row.id] for row in rows if row.hinted_at is None or row.hinted_at <= moment.told]
+    hints = [Hint(task=Task.PLAN, run=run) for run in silent if run.response_date is None]
+    hints += [Hint(task=Task.FINISH, run=run) for run in silent if run.response_date and run.run_id not in busy]
+    if not must_wait(connection, host):
+        chosen = _chosen(windows, runs, now=moment.now, told=moment.told)
+        hints += [Hint(task=Task.WORK, run=runs[row.run_id], window=window_from(row)) for row in chosen]
+    _note(connection, hints)
+    return hints
+
+
+def _active_runs(host: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(ledger_tables.runs, ledger_tables.endpoints.c.name)
+        .join(ledger_tables.endpoints)
+        .where(_runs.host == host, _runs.ended_at.is_(None))
+        .order_by(_runs.id)
+    )
+
+
+def _open_windows(host: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(ledger_tables.windows)
+        .join(ledger_tables.runs)
+        .where(_runs.host == host, _runs.ended_at.is_(None), _windows.state == "open")
+    )
+
+
+def _chosen(
+    windows: Sequence[Row[*tuple[Any, ...]]], runs: Mapping[int, Run], *, now: datetime, told: datetime
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Choose the windows to work on next, as many as may be in flight beside those that are.
+
+    Runs that share the host take turns; of one run those windows come first whose list has begun: their tokens age.
+    """
+    free = [window for window in windows if window.owner is None or window.lease_until <= now or is_dead(window.owner)]
+    waiting = [window for window in free if window.hinted_at is None or window.hinted_at <= told]
+    in_flight = len(windows) - len(waiting)
+    turn: dict[int, datetime] = {}
+    for window in windows:
+        turn[window.run_id] = max(turn.get(window.run_id, _NEVER), window.leased_at or _NEVER)
+    due = [window for window in waiting if window.next_try_at is None or window.next_try_at <= now]
+    for window in sorted(due, key=lambda each: (turn[each.run_id], each.token is None, each.id)):
+        if in_flight < runs[window.run_id].parallel:
+            in_flight += 1
+            yield window
+
+
+def _note(connection: Connection, hints: Iterable[Hint]) -> None:
+    """Note that the queue has been told."""
+    runs = [hint.run.run_id for hint in hints if hint.window is None]
+    windows = [hint.window.window_id for hint in hints if hint.window is not None]
+    for table, keys in ((ledger_tables.runs, runs), (ledger_tables.windows, windows)):
+        if keys:
+            connection.execute(update(table).where(table.c.id.in_(keys)).values(hinted_at=database_now()))

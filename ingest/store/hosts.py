@@ -1,0 +1,84 @@
+"""Hosts: at most so many windows in flight at each, whoever works, and the pace that all keep together."""
+
+from sqlalchemy import Connection, Engine, case, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ingest.store import ledger_tables
+from ingest.store.engine import reading, write
+from ingest.store.owners import is_dead
+from ingest.store.types import database_now
+
+_hosts = ledger_tables.hosts.c
+_runs = ledger_tables.runs.c
+_windows = ledger_tables.windows.c
+
+
+def lock_host(connection: Connection, name: str) -> None:
+    """Lock the row of a host until the transaction ends: what is counted of it meanwhile stays true."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(ledger_tables.hosts).values(name=name).on_conflict_do_nothing())
+    connection.execute(select(_hosts.name).where(_hosts.name == name).with_for_update())
+
+
+def must_wait(connection: Connection, name: str) -> bool:
+    """Whether the host has asked for patience (Retry-After) that has not run out yet."""
+    waits = select(_hosts.name).where(_hosts.name == name, _hosts.retry_after_until > database_now())
+    return connection.execute(waits).first() is not None
+
+
+def in_flight(connection: Connection, name: str) -> int:
+    """Count the windows at a host that someone works on now; the leases of the dead do not count."""
+    query = (
+        select(_windows.owner)
+        .join(ledger_tables.runs)
+        .where(
+            _runs.host == name,
+            _runs.ended_at.is_(None),
+            _windows.state == "open",
+            _windows.owner.is_not(None),
+            _windows.lease_until > database_now(),
+        )
+    )
+    return sum(not is_dead(owner) for owner in connection.scalars(query))
+
+
+def note_retry_after(engine: Engine, name: str, seconds: float) -> None:
+    """Keep all workers from the host for so many seconds; a longer wait that stands already is kept."""
+
+    def work(connection: Connection) -> None:
+        lock_host(connection, name)
+        until = database_now(seconds)
+        later = case((_hosts.retry_after_until > until, _hosts.retry_after_until), else_=until)
+        connection.execute(update(ledger_tables.hosts).where(_hosts.name == name).values(retry_after_until=later))
+
+    write(engine, work)
+
+
+def take_turn(engine: Engine, name: str, min_interval: float) -> float:
+    """Take the next turn to ask a host, ``min_interval`` seconds after the one before; give the seconds to wait for it.
+
+    One row for each host, so that all processes keep its pace together.
+    """
+
+    def work(connection: Connection) -> float:
+        lock_host(connection, name)
+        now, next_at = connection.execute(select(database_now(), _hosts.next_at).where(_hosts.name == name)).one()
+        wait = max(0.0, (next_at - now).total_seconds()) if next_at else 0.0
+        after = database_now(wait + min_interval)
+        connection.execute(update(ledger_tables.hosts).where(_hosts.name == name).values(next_at=after))
+        return wait
+
+    return write(engine, work)
+
+
+def hosts_with_work(engine: Engine) -> tuple[str, ...]:
+    """Name the hosts of all active runs, those first that have waited longest since a window there was leased."""
+    query = (
+        select(_runs.host)
+        .outerjoin(ledger_tables.windows, _windows.run_id == _runs.id)
+        .where(_runs.ended_at.is_(None))
+        .group_by(_runs.host)
+        .order_by(func.max(_windows.leased_at).asc().nulls_first(), _runs.host)
+    )
+    with reading(engine) as connection:
+        return tuple(connection.scalars(query))
