@@ -9,23 +9,33 @@ Databases
 The PostgreSQL server is OAI_INGEST_TEST_POSTGRESQL_URL where that is set, else one started for this process from the
 machine's programs, else from the wheel's. OAI_INGEST_TEST_POSTGRESQL_FROM=system or =wheel takes one of these alone.
 Each process of a parallel run has a server of its own: roles and settings belong to a server, not to a database.
+
+Servers of a test's own
+    ``broker``                  a Redis-compatible server, to be stopped, killed and started (``servers.RedisServer``)
+    ``broker_url``              the address of an empty broker; the test can not tell, and does not care, where it is
+    ``own_postgresql``          likewise PostgreSQL (``servers.PostgresqlServer``); ``own_postgresql.database_url`` is
+                                its database, upgraded to the newest revision and empty
+
+The broker is OAI_INGEST_TEST_REDIS_URL where that is set, else one started from the machine's programs, else from the
+wheel's; OAI_INGEST_TEST_REDIS_FROM=system or =wheel takes one of these alone. A given address without a number is used
+with that of the process in a parallel run, and emptied for each test. ``broker`` and ``own_postgresql`` are always
+started: what has only an address can not be stopped.
+
 Where a real part is missing, tests that need it are skipped; where CI is set they fail.
 
 Tests marked ``long`` run only with OAI_INGEST_TEST_LONG=1 (``make test-all``).
 """
 
 import ipaddress
-import json
 import os
 import shutil
 import socket
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -33,11 +43,12 @@ import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
+from servers import KeptServer, PostgresqlServer, RedisServer, ServerMissing
 
 ENVIRONMENT = os.environ  # noqa: TID251 - the tests clean the environment that ingest/settings.py reads.
-POSTGRESQL = Path(__file__).with_name("servers") / "postgresql.py"
 # Rooms whose tests start servers and processes; the others answer in seconds and come first.
 SLOW_ROOMS = frozenset({"store", "migrations", "harvest", "workers", "cli", "demo"})
+Kept = TypeVar("Kept", bound=KeptServer)
 
 
 # --- the session ----------------------------------------------------------------------------------
@@ -112,33 +123,67 @@ def _is_here(host: object) -> bool:
         return False
 
 
+# --- servers --------------------------------------------------------------------------------------
+
+
+def _given(name: str) -> tuple[str, str | None]:
+    """Return where a server's programs shall come from, and its address where one is given instead."""
+    source = ENVIRONMENT.get(f"OAI_INGEST_TEST_{name}_FROM", "any")
+    return source, ENVIRONMENT.get(f"OAI_INGEST_TEST_{name}_URL") if source == "any" else None
+
+
+def _started(kind: type[Kept], source: str) -> Kept:
+    try:
+        return kind(source)
+    except ServerMissing as reason:
+        _missing(str(reason))
+
+
+@pytest.fixture
+def broker() -> Iterator[RedisServer]:
+    """Return a broker that the test may stop, kill and start."""
+    source, _ = _given("REDIS")
+    with _started(RedisServer, source) as server:
+        yield server
+
+
+@pytest.fixture
+def broker_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of a broker that holds nothing."""
+    _, given = _given("REDIS")
+    if not given:
+        return str(request.getfixturevalue("broker").url)
+    # Imported only where it is needed: most tests start without it.
+    from redis import Redis  # noqa: PLC0415 - see above.
+
+    number = ENVIRONMENT.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    url = given if urlsplit(given).path.strip("/") else urlsplit(given)._replace(path=f"/{number}").geturl()
+    with Redis.from_url(url) as server:
+        server.flushdb()
+    return url
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[PostgresqlServer]:
+    """Return a PostgreSQL server that the test may stop, kill and start, its database upgraded and empty."""
+    source, _ = _given("POSTGRESQL")
+    with _started(PostgresqlServer, source) as server:
+        _upgrade(server.database_url)
+        yield server
+
+
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """Return the address of a real server, as a superuser who may create databases."""
-    source = ENVIRONMENT.get("OAI_INGEST_TEST_POSTGRESQL_FROM", "any")
-    given = ENVIRONMENT.get("OAI_INGEST_TEST_POSTGRESQL_URL")
-    if given and source == "any":
+    source, given = _given("POSTGRESQL")
+    if given:
         yield given.replace("postgresql+psycopg://", "postgresql://", 1)
     else:
-        with _started(source) as url:
-            yield url
-
-
-@contextmanager
-def _started(source: str) -> Iterator[str]:
-    # A session of its own, so that Ctrl-C reaches the tests alone and they say when the server ends.
-    command = [sys.executable, str(POSTGRESQL), source]
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, start_new_session=True, **pipes) as keeper:
-        line = next(iter(keeper.stdout or ()), '{"error": "PostgreSQL could not be started; see above"}')
-        answer = json.loads(line)
-        try:
-            yield answer["url"] if "url" in answer else _missing(answer["error"])
-        finally:
-            keeper.communicate()
+        with _started(PostgresqlServer, source) as server:
+            yield server.url
 
 
 @contextmanager
