@@ -34,9 +34,7 @@ format: setup ## Put imports and lines in order
 	@$(BIN)/ruff check --select I --fix && $(BIN)/ruff format
 
 lock: ## Lock the packages anew, with hashes and without any address (needs uv)
-	@$(LOCK) --output-file requirements/run.txt
-	@$(LOCK) --extra dashboard --constraints requirements/run.txt --output-file requirements/dashboard.txt
-	@$(LOCK) --extra dashboard --extra dev --constraints requirements/dashboard.txt --output-file requirements/dev.txt
+	@$(LOCK) -o requirements/run.txt && $(LOCK) --extra dashboard -c requirements/run.txt -o requirements/dashboard.txt && $(LOCK) --extra dashboard --extra dev -c requirements/dashboard.txt -o requirements/dev.txt
 
 wheel: setup ## Build the wheel into dist/
 	@$(BIN)/hatchling build --target wheel --directory $(DIST)

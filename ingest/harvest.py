@@ -28,7 +28,7 @@ def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, d
     A run of the same selection that is active is joined, or taken up where it was left; raises RunRefused where
     another one is active.
     """
-    run = begin(endpoint, selection, around, declared=declared)
+    run = begin(endpoint, selection, around.database, declared=declared)
     # A run that was begun before describes by the declaration of then, whatever the file says by now.
     endpoint = Endpoint.model_validate_json(run.declaration)
     run = plan_or_fail(run, around)
@@ -39,10 +39,10 @@ def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, d
     return interrupted(run.run_id, endpoint, around) if around.stop() else finish(run.run_id, endpoint, around.database)
 
 
-def begin(endpoint: Endpoint, selection: Selection, around: Surroundings, *, declared: bool) -> Run:
+def begin(endpoint: Endpoint, selection: Selection, database: Database, *, declared: bool) -> Run:
     """Begin a run, or join the active one."""
-    endpoint_id = keep_endpoint(around.database, endpoint, declared=declared)
-    coverages = {coverage.list: coverage for coverage in endpoint_coverages(around.database, endpoint_id)}
+    endpoint_id = keep_endpoint(database, endpoint, declared=declared)
+    coverages = {coverage.list: coverage for coverage in endpoint_coverages(database, endpoint_id)}
     wanted = [coverages.get(name, Coverage(list=name)) for name in lists_of(selection)]
     request = RunRequest(
         endpoint_id=endpoint_id,
@@ -52,7 +52,7 @@ def begin(endpoint: Endpoint, selection: Selection, around: Surroundings, *, dec
         host=endpoint.host,
         parallel=endpoint.parallel,
     )
-    return read_run(around.database, begin_run(around.database, request), counted=False)
+    return read_run(database, begin_run(database, request), counted=False)
 
 
 def plan_or_fail(run: Run, around: Surroundings) -> Run:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 
 from ingest.errors import DatabaseRefused, LeaseLost
 
@@ -41,7 +42,8 @@ def beating(beat: Callable[[], None], *, seconds: float) -> Iterator[Heart]:
             except DatabaseRefused as refused:
                 log.warning("no sign of life could be given: %s", refused)
 
-    thread = threading.Thread(target=run, name="heartbeat", daemon=True)
+    # With the context of the caller, so that what is logged carries the same names.
+    thread = threading.Thread(target=copy_context().run, args=(run,), name="heartbeat", daemon=True)
     thread.start()
     try:
         yield heart

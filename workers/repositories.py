@@ -1,12 +1,15 @@
 """From a declaration to the repository that is asked: who we are, how patiently we ask, with which credentials."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from ingest.endpoints import Auth, Endpoint
 from ingest.errors import ConfigurationError
 from ingest.protocol.client import Repository
 from ingest.settings import Settings, secret
+from ingest.store.engine import Database
+from ingest.store.hosts import note_retry_after, take_turn
 
 
 def our_version() -> str:
@@ -46,6 +49,14 @@ def open_repository(
         min_interval=max(endpoint.min_interval, settings.min_interval),
         wait=wait,
         on_wait=on_wait,
+    )
+
+
+def share_pace(repository: Repository, endpoint: Endpoint, database: Database) -> None:
+    """Let all processes that work with this database keep the pace of the endpoint's host together."""
+    repository.share_pace(
+        take_turn=partial(take_turn, database, endpoint.host),
+        keep_away=partial(note_retry_after, database, endpoint.host),
     )
 
 

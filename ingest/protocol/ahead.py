@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import copy_context
 from queue import SimpleQueue
 from threading import Thread
 from typing import TypeAlias
@@ -22,7 +23,8 @@ class PageReader:
         self._ask = ask
         self._asked: SimpleQueue[tuple[Request, Future[Page]] | None] = SimpleQueue()
         self._answers: list[Future[Page]] = []
-        Thread(target=self._run, name="page-reader", daemon=True).start()
+        # With the context of the caller, so that what is logged carries the same names.
+        Thread(target=copy_context().run, args=(self._run,), name="page-reader", daemon=True).start()
 
     @property
     def waiting(self) -> bool:

@@ -76,6 +76,7 @@ class Harvester(Sickle):  # type: ignore[misc]  # Sickle has no types.
                 return outcome
             elapsed = max(slept, time.monotonic() - begun)
             fault = self._fault(outcome)
+            self._waiting.asked_for_patience(fault.retry_after)
             pause = self._waiting.policy.decide(attempt, elapsed, fault)
             if pause is None:
                 raise self._giving_up(
@@ -158,6 +159,7 @@ class Repository:
         policy = retrying.Policy(page_deadline=page_deadline, chance=random.random)
         waiting = Waiting(policy, min_interval, wait=wait, on_wait=on_wait)
         self._transport = Transport(manners)
+        self._waiting = waiting
         self._sickle = Harvester(checked_url(base_url), self._transport, waiting)
 
     def __enter__(self) -> Self:
@@ -169,6 +171,14 @@ class Repository:
     ) -> None:
         """Close the connections."""
         self.close()
+
+    def share_pace(self, *, take_turn: Callable[[float], float], keep_away: Callable[[float], None]) -> None:
+        """Keep the host's pace together with other processes from now on.
+
+        ``take_turn`` is given the least seconds between two requests, and gives the seconds to wait for the next turn;
+        ``keep_away`` is told the seconds for which the repository asked to be left alone.
+        """
+        self._waiting.share(take_turn, keep_away)
 
     def close(self) -> None:
         """Close the connections of all threads."""

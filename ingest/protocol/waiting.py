@@ -25,10 +25,19 @@ class Waiting:
         self._on_wait = on_wait
         self._lock = threading.Lock()
         self._next_slot = 0.0
+        self._take_turn: Callable[[float], float] | None = None
+        self._keep_away: Callable[[float], None] | None = None
+
+    def share(self, take_turn: Callable[[float], float], keep_away: Callable[[float], None]) -> None:
+        """Keep the pace together with others; see ``Repository.share_pace``."""
+        self._take_turn, self._keep_away = take_turn, keep_away
 
     def pace(self) -> None:
         """Wait until the next request may begin, ``min_interval`` after the one before, over all threads."""
         if self._min_interval <= 0:
+            return
+        if self._take_turn is not None:
+            self._wait(self._take_turn(self._min_interval))
             return
         with self._lock:
             now = time.monotonic()
@@ -36,6 +45,11 @@ class Waiting:
             self._next_slot = slot + self._min_interval
         if slot > now:
             self._wait(slot - now)
+
+    def asked_for_patience(self, seconds: float | None) -> None:
+        """Let all who share the pace know what Retry-After asks of them."""
+        if seconds and self._keep_away is not None:
+            self._keep_away(seconds)
 
     def after(self, seconds: float, reason: str) -> None:
         """Say why, and wait."""

@@ -16,10 +16,11 @@ _endpoints = ledger_tables.endpoints.c
 
 def keep_endpoint(engine: Engine, endpoint: Endpoint, *, declared: bool) -> int:
     """Write an endpoint as it is declared now, and give its key. One that was renamed keeps the key it had."""
-    return write(engine, lambda connection: _keep(connection, endpoint, declared=declared))
+    return write(engine, lambda connection: keep(connection, endpoint, declared=declared))
 
 
-def _keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
+def keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
+    """Write an endpoint inside a transaction of the caller's, and give its key."""
     values = {
         "name": endpoint.name,
         "url": endpoint.url,

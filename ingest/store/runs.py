@@ -40,11 +40,11 @@ def begin_run(engine: Engine, request: RunRequest) -> int:
     """
     try:
         return write(engine, lambda connection: begin(connection, request))
-    except _BegunElsewhere:
+    except BegunElsewhere:
         return write(engine, lambda connection: begin(connection, request))
 
 
-class _BegunElsewhere(Exception):
+class BegunElsewhere(Exception):
     """Another process began a run of this endpoint between our look and our insert."""
 
 
@@ -58,7 +58,7 @@ def begin(connection: Connection, request: RunRequest) -> int:
             begun = insert(ledger_tables.runs).values(_run_values(request)).returning(_runs.id)
             return int(connection.execute(begun).scalar_one())
         except exc.IntegrityError as error:
-            raise _BegunElsewhere from error
+            raise BegunElsewhere from error
     if json.loads(active.selection) != json.loads(to_json(request.selection)):
         message = (
             f"run {active.id} of this endpoint is not finished and reads something else; "

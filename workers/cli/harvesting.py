@@ -19,10 +19,11 @@ from workers.cli.outcomes import Outcome
 from workers.cli.output import complain, write_json
 from workers.cli.progress import shown_progress
 from workers.cli.reports import harvest_object
-from workers.cli.repositories import open_repository
 from workers.cli.run_shown import outcome_shown
 from workers.cli.selecting import HarvestRequest, harvest_request
-from workers.cli.stopping import Interrupted, stoppable
+from workers.cli.stopping import stoppable
+from workers.interruption import Interrupted
+from workers.repositories import open_repository, share_pace
 
 
 def harvest_and_report(asked: HarvestArguments, *, as_json: bool) -> int:
@@ -52,8 +53,10 @@ def harvest_here(request: HarvestRequest, settings: Settings, database: Abstract
         repository = stack.enter_context(
             open_repository(request.endpoint, settings, wait=stop.wait_or_end, on_wait=progress.waiting)
         )
+        opened = stack.enter_context(database)
+        share_pace(repository, request.endpoint, opened)
         around = Surroundings(
-            database=stack.enter_context(database),
+            database=opened,
             repository=repository,
             lease_seconds=settings.lease_seconds,
             owner=this_owner(),
@@ -61,7 +64,7 @@ def harvest_here(request: HarvestRequest, settings: Settings, database: Abstract
             wait=stop.wait,
             tell=progress.tell,
         )
-        before = main_path.begin(request.endpoint, request.selection, around, declared=request.declared)
+        before = main_path.begin(request.endpoint, request.selection, opened, declared=request.declared)
         run, gaps, error = _harvested(request, around, before)
     return Outcome(
         run=run,

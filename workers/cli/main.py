@@ -16,6 +16,7 @@ from workers.cli.demo import demo
 from workers.cli.harvest import harvest
 from workers.cli.output import OutputClosed, complain, one_line, write, write_json
 from workers.cli.stopping import AT_ONCE
+from workers.cli.worker import beat, worker
 
 _NAME = "oai-ingest"
 _DEBUG = "--debug"
@@ -24,6 +25,8 @@ _DEBUG = "--debug"
 app = typer.Typer(add_completion=False, rich_markup_mode=None, invoke_without_command=True)
 app.command(short_help="Harvest a bundled repository and show it.")(demo)
 app.command(short_help="Bring our copy of a repository up to date.")(harvest)
+app.command(short_help="Work on what the queue tells of.")(worker)
+app.command(short_help="Begin harvests when they are due.")(beat)
 app.add_typer(endpoints.app, name="endpoints")
 app.add_typer(runs.app, name="runs")
 app.add_typer(records.app, name="records")
@@ -33,7 +36,7 @@ app.add_typer(db.app, name="db")
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value.
     if wanted:
-        from workers.cli.repositories import our_version  # noqa: PLC0415 - slow to load, so only where it is used.
+        from workers.repositories import our_version  # noqa: PLC0415 - slow to load, so only where it is used.
 
         write(f"{_NAME} {our_version()}\n")
         raise typer.Exit

@@ -34,6 +34,8 @@ def harvest_request(asked: HarvestArguments, config: Path) -> HarvestRequest:
     endpoint, declared = found_endpoint(asked.name_or_url, config)
     if asked.prefixes:
         endpoint = endpoint.model_copy(update={"metadata_prefix": tuple(dict.fromkeys(asked.prefixes))})
+    if asked.parallel:
+        endpoint = endpoint.model_copy(update={"parallel": asked.parallel})
     selection = Selection(
         prefixes=endpoint.metadata_prefix,
         sets=tuple(dict.fromkeys(asked.sets)) or endpoint.sets,

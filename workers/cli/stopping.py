@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from workers.interruption import Interrupted
+
 AT_ONCE = 130
 """The exit code after a second Ctrl-C."""
 _SHOW_CURSOR = b"\x1b[?25h"
-
-
-class Interrupted(Exception):
-    """A wait was cut short because a stop was asked for."""
 
 
 class Stop:

@@ -1,0 +1,48 @@
+"""What is due is begun: any number of processes may look, and each run is begun once."""
+
+import logging
+from collections.abc import Iterable
+
+from ingest.endpoints import Endpoint
+from ingest.ledger import Coverage, RunRequest
+from ingest.plan.due import due_selection, next_due
+from ingest.plan.windows import kind_of, lists_of
+from ingest.store.endpoints import endpoint_coverages
+from ingest.store.engine import Database
+from ingest.store.schedule import Due, begin_due, declare, due_endpoints
+
+log = logging.getLogger(__name__)
+
+
+def take_over(endpoints: Iterable[Endpoint], database: Database) -> None:
+    """Let the schedule be what is declared now; changed times count from now on."""
+    declare(database, endpoints, next_due=next_due)
+
+
+def begin_what_is_due(database: Database) -> tuple[int, ...]:
+    """Begin a run for each endpoint whose time has come, and give their numbers."""
+    begun = []
+    for due in due_endpoints(database):
+        endpoint = Endpoint.model_validate_json(due.declaration)
+        run_id = begin_due(
+            database, due, request=_request(endpoint, due, database), next_due_at=next_due(endpoint, due.now)
+        )
+        if run_id is not None:
+            begun.append(run_id)
+            log.info("run %s of %s is due since %s", run_id, endpoint.name, due.due_at)
+    return tuple(begun)
+
+
+def _request(endpoint: Endpoint, due: Due, database: Database) -> RunRequest:
+    coverages = {coverage.list: coverage for coverage in endpoint_coverages(database, due.endpoint_id)}
+    selection = due_selection(endpoint, coverages.values(), due.now)
+    wanted = [coverages.get(name, Coverage(list=name)) for name in lists_of(selection)]
+    return RunRequest(
+        endpoint_id=due.endpoint_id,
+        kind=kind_of(selection, wanted),
+        selection=selection,
+        declaration=endpoint.model_dump_json(),
+        host=endpoint.host,
+        parallel=endpoint.parallel,
+        scheduled=True,
+    )

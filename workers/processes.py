@@ -1,0 +1,54 @@
+"""What the processes of a worker share, and what each has of its own."""
+
+import mmap
+import time
+from functools import cache
+from typing import Any
+
+from celery import signals
+
+from ingest.settings import Settings, from_environment
+from ingest.store.engine import Database, open_engine
+from workers.interruption import Interrupted
+
+# Shared by the worker and the children that it forks, and read without a lock: one that is killed can hold none.
+_stopping = mmap.mmap(-1, 1)
+_LOOK_SECONDS = 0.2
+
+
+def _stop(**_: Any) -> None:
+    _stopping[0] = 1
+
+
+signals.worker_shutting_down.connect(_stop, weak=False)
+
+
+def stopping() -> bool:
+    """Whether the worker has been asked to stop: then each child ends with the page in hand."""
+    return _stopping[0] == 1
+
+
+def wait(seconds: float) -> None:
+    """Wait, less where a stop is asked for."""
+    until = time.monotonic() + seconds
+    while not stopping() and (left := until - time.monotonic()) > 0:
+        time.sleep(min(_LOOK_SECONDS, left))
+
+
+def wait_or_end(seconds: float) -> None:
+    """Wait before a request. Raises Interrupted where a stop is asked for: that request must not be made."""
+    wait(seconds)
+    if stopping():
+        raise Interrupted
+
+
+@cache
+def settings() -> Settings:
+    """Give this process's settings, read once."""
+    return from_environment()
+
+
+@cache
+def database() -> Database:
+    """Give this process's database. It is opened by the child that needs it: a connection does not survive a fork."""
+    return open_engine(settings().database_url)

@@ -1,0 +1,87 @@
+"""Beat's scheduler is the ledger: what is due is begun, and what waits is told to the queue.
+
+Any number of beats may run: who begins a run is decided by the database. The file of declarations is looked at before
+each tick, so that an edit needs no restart.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import structlog
+from celery.beat import Scheduler
+
+from ingest.endpoints_toml import read_endpoints
+from ingest.errors import ConfigurationError, DatabaseRefused
+from ingest.schedule import begin_what_is_due, take_over
+from workers import processes
+from workers.sending import send_what_waits
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class LedgerScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types.
+    """A scheduler without entries of its own; a tick costs a few statements and survives every failure."""
+
+    alive_file: Path | None = None
+    """Touched at each tick that has reached the database, for whoever watches over the process."""
+
+    def setup_schedule(self) -> None:
+        """Begin with the declarations unread; Celery's own entries are none of ours."""
+        self._read: tuple[int, int, int] | None = None
+        self._away = False
+
+    def tick(self, *_: Any, **__: Any) -> float:
+        """Do what is due and give the seconds until the next look."""
+        settings = processes.settings()
+        try:
+            self._take_over_declarations(settings.config / "endpoints.toml")
+            begin_what_is_due(processes.database())
+            send_what_waits(processes.database(), settings)
+        except DatabaseRefused as error:
+            if not self._away:
+                log.warning("the database is away; looking again", seconds=settings.tick_seconds, reason=str(error))
+            self._away = True
+        else:
+            if self._away:
+                log.info("the database is back")
+            self._away = False
+            if self.alive_file is not None:
+                self.alive_file.touch()
+        return settings.tick_seconds
+
+    def _take_over_declarations(self, path: Path) -> None:
+        """Read the file where it has changed; one that can not be read leaves the schedule as it was."""
+        seen = _state(path)
+        if seen == self._read:
+            return
+        try:
+            endpoints = read_endpoints(path) if seen is not None else ()
+        except DatabaseRefused:
+            raise
+        except ConfigurationError as error:
+            log.error("the declarations can not be read; the schedule stays as it was", reason=str(error))  # noqa: TRY400  # The reason says it all.
+        else:
+            take_over(endpoints, processes.database())
+            log.info("declarations taken over", endpoints=len(endpoints), file=str(path))
+        self._read = seen
+
+    def sync(self) -> None:
+        """Write nothing: the ledger has it all."""
+
+    def close(self) -> None:
+        """Close nothing."""
+
+    @property
+    def info(self) -> str:
+        """Say where the schedule is."""
+        return "    . schedule -> the ledger"
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """Tell one state of a file from another; None where there is none."""
+    try:
+        state: os.stat_result = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino

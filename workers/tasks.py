@@ -1,0 +1,183 @@
+"""The tasks: each asks the ledger what is to be done, does a slice of it, and tells the queue what waits next.
+
+A task may come twice, late, or never: who may do what is decided by leases and fences in the ledger.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from celery import Task
+
+from ingest import harvest as main_path
+from ingest.endpoints import Endpoint
+from ingest.errors import ConfigurationError, DatabaseRefused, IngestError
+from ingest.heartbeat import beating
+from ingest.ledger import Reason, Run, Verdict, Window
+from ingest.store.hints import Task as Waiting
+from ingest.store.hints import keep_hint, run_of_window
+from ingest.store.owners import this_owner
+from ingest.store.runs import fail_run, read_run
+from ingest.store.windows import claim_window, read_window
+from ingest.surroundings import Surroundings
+from workers import processes
+from workers.app import HARVEST, MAINTENANCE
+from workers.declaring import task
+from workers.interruption import Interrupted
+from workers.logs import bound
+from workers.progress import Progress, run_words, window_words
+from workers.repositories import open_repository, share_pace
+from workers.sending import NAMES, send_what_waits
+
+log = structlog.stdlib.get_logger(__name__)
+
+PATIENCE = 4
+"""How often in a row a window is put back because its repository is away, before what is left of it becomes a gap."""
+_BEATS_A_HINT = 3
+
+
+class HarvestFailed(IngestError):
+    """A run has failed: the dashboard shows its task as failed, with the reason."""
+
+
+# --- the tasks ------------------------------------------------------------------------------------
+
+
+@task(name=NAMES[Waiting.PLAN], queue=HARVEST)
+def plan_run(_task: Task, run: int) -> str:
+    """Ask the repository who it is, and plan the windows of a run."""
+    return _on_run(run, _plan)
+
+
+@task(name=NAMES[Waiting.WORK], queue=HARVEST)
+def work_window(task: Task, window: int) -> str:
+    """Work a window for one slice."""
+    run = run_of_window(processes.database(), window)
+    return _on_run(run, lambda run: _work(task, run, window), window=window)
+
+
+@task(name=NAMES[Waiting.FINISH], queue=MAINTENANCE)
+def finish_run(_task: Task, run: int) -> str:
+    """Conclude a run whose windows have all ended."""
+    return _on_run(run, _finish)
+
+
+# --- what they do ---------------------------------------------------------------------------------
+
+
+def _plan(run: Run) -> str:
+    database = processes.database()
+    try:
+        with (
+            _surroundings(_endpoint(run), lambda _window: None) as around,
+            beating(lambda: keep_hint(database, run.run_id), seconds=around.lease_seconds / _BEATS_A_HINT),
+        ):
+            run = main_path.plan_or_fail(run, around)
+    except DatabaseRefused:
+        raise
+    except ConfigurationError as error:
+        run = fail_run(database, run.run_id, Reason(code="configuration", count=1, text=str(error)))
+    if run.verdict is Verdict.FAILED:
+        log.warning("run failed", reason=run_words(run))
+        raise HarvestFailed(run_words(run))
+    log.info("run planned", kind=run.kind.value, windows=len(run.windows))
+    return f"{len(run.windows)} windows planned"
+
+
+def _work(task: Task, run: Run, window_id: int) -> str:
+    database = processes.database()
+    endpoint = _endpoint(run)
+    with _surroundings(endpoint, Progress(task).tell) as around:
+        lease = claim_window(
+            database,
+            run_id=run.run_id,
+            owner=around.owner,
+            lease_seconds=around.lease_seconds,
+            window_id=window_id,
+        )
+        if lease is None:
+            return "nothing to do: another worker has the window, or the host takes no more for now"
+        main_path.work(lease, endpoint, run, around)
+    window = read_window(database, window_id)
+    words = window_words(window)
+    tell = log.warning if window.state == "abandoned" else log.debug if window.state == "open" else log.info
+    tell("window worked", state=window.state, result=words)
+    return words
+
+
+def _finish(run: Run) -> str:
+    run = main_path.finish(run.run_id, _endpoint(run), processes.database())
+    words = run_words(run)
+    if run.active:
+        return "nothing to do: windows of the run are open still"
+    if run.verdict is Verdict.FAILED:
+        log.warning("run failed", reason=words)
+        raise HarvestFailed(words)
+    log.info("run ended", verdict=run.verdict and run.verdict.value, result=words)
+    return words
+
+
+# --- what they have in common ---------------------------------------------------------------------
+
+
+def _on_run(run_id: int | None, work: Callable[[Run], str], *, window: int | None = None) -> str:
+    """Do a task's work on a run that is active, then tell the queue what waits next at its host."""
+    run = None if run_id is None else _active(run_id)
+    if run is None:
+        log.info("nothing to do: no such work waits", run=run_id, window=window)
+        return "nothing to do: it has ended, or was never begun"
+    with bound(run=run.run_id, endpoint=run.endpoint, window=window):
+        try:
+            return work(run)
+        except Interrupted:
+            return "stopped together with the worker; goes on with the next one"
+        except HarvestFailed:
+            raise
+        except IngestError as error:
+            log.warning("task failed", reason=str(error))
+            raise
+        finally:
+            _follow_up(run.host)
+
+
+def _active(run_id: int) -> Run | None:
+    try:
+        run = read_run(processes.database(), run_id, counted=False)
+    except LookupError:
+        return None
+    return run if run.active else None
+
+
+def _follow_up(host: str) -> None:
+    try:
+        send_what_waits(processes.database(), processes.settings(), host=host)
+    except DatabaseRefused as error:
+        log.warning("what waits next is found later", reason=str(error))
+
+
+def _endpoint(run: Run) -> Endpoint:
+    return Endpoint.model_validate_json(run.declaration)
+
+
+@contextmanager
+def _surroundings(endpoint: Endpoint, tell: Callable[[Window], None]) -> Iterator[Surroundings]:
+    """Put together what a slice of work is handed."""
+    settings, database, began = processes.settings(), processes.database(), time.monotonic()
+    with open_repository(endpoint, settings, wait=processes.wait_or_end, on_wait=_waiting) as repository:
+        share_pace(repository, endpoint, database)
+        yield Surroundings(
+            database=database,
+            repository=repository,
+            lease_seconds=settings.lease_seconds,
+            owner=this_owner(),
+            stop=processes.stopping,
+            wait=processes.wait,
+            tell=tell,
+            slice_over=lambda: time.monotonic() - began > settings.slice_seconds,
+            patience=PATIENCE,
+        )
+
+
+def _waiting(seconds: float, reason: str) -> None:
+    log.info("asking again later", seconds=round(seconds, 1), reason=reason)
