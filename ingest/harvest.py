@@ -1,5 +1,6 @@
 """The main path: ask a repository for what is new, keep it page by page, and say honestly how far that went."""
 
+import math
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,6 +15,7 @@ from ingest.records import Granularity
 from ingest.store.answers import Lease, Voices
 from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile
 from ingest.store.engine import Database
+from ingest.store.hosts import seconds_to_wait
 from ingest.store.runs import begin_run, cancel_windows, conclude_run, fail_run, note_interruption, plan_run, read_run
 from ingest.store.windows import claim_window, count_open, read_window
 from ingest.surroundings import Job, Surroundings
@@ -36,7 +38,9 @@ def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, d
         work_in_parallel(run, endpoint, around)
     if not run.active:
         return run
-    return interrupted(run.run_id, endpoint, around) if around.stop() else finish(run.run_id, endpoint, around.database)
+    if around.stop():
+        return interrupted(run.run_id, endpoint, around)
+    return put_off(run, around) or finish(run.run_id, endpoint, around.database)
 
 
 def begin(endpoint: Endpoint, selection: Selection, database: Database, *, declared: bool) -> Run:
@@ -103,10 +107,13 @@ def work_windows(run: Run, endpoint: Endpoint, around: Surroundings) -> None:
         lease = claim_window(around.database, run_id=run.run_id, owner=around.owner, lease_seconds=around.lease_seconds)
         if lease is not None:
             work(lease, endpoint, run, around)
-        elif count_open(around.database, run.run_id):
-            around.wait(_LOOK_AGAIN_SECONDS)
-        else:
+        elif not count_open(around.database, run.run_id):
             return
+        elif seconds_to_wait(around.database, run.host) > endpoint.page_deadline:
+            # Nobody is kept waiting for longer than for a page.
+            return
+        else:
+            around.wait(_LOOK_AGAIN_SECONDS)
 
 
 def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> None:
@@ -152,6 +159,16 @@ def finish(run_id: int, endpoint: Endpoint, database: Database) -> Run:
         )
 
     return conclude_run(database, run_id, concluded)
+
+
+def put_off(run: Run, around: Surroundings) -> Run | None:
+    """Say of a run whose host asked to be left alone that it is not finished; None where nothing of it is left."""
+    left = count_open(around.database, run.run_id)
+    if not left:
+        return None
+    minutes = math.ceil(seconds_to_wait(around.database, run.host) / 60)
+    text = f"the repository asks to be left alone for {minutes} minutes; after that the same command goes on"
+    return note_interruption(around.database, run.run_id, Reason(code="repository-unavailable", count=left, text=text))
 
 
 def interrupted(run_id: int, endpoint: Endpoint, around: Surroundings) -> Run:

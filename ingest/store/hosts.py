@@ -26,6 +26,14 @@ def must_wait(connection: Connection, name: str) -> bool:
     return connection.execute(waits).first() is not None
 
 
+def seconds_to_wait(engine: Engine, name: str) -> float:
+    """Give the seconds for which the host has asked to be left alone; 0 where it has not."""
+    query = select(_hosts.retry_after_until, database_now()).where(_hosts.name == name)
+    with reading(engine) as connection:
+        row = connection.execute(query).first()
+    return 0.0 if row is None or row[0] is None else max(0.0, (row[0] - row[1]).total_seconds())
+
+
 def in_flight(connection: Connection, name: str) -> int:
     """Count the windows at a host that someone works on now; the leases of the dead do not count."""
     query = (

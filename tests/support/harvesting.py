@@ -18,6 +18,7 @@ from ingest.protocol.client import Repository
 from ingest.store.engine import open_engine
 from ingest.store.owners import this_owner
 from ingest.surroundings import Surroundings
+from workers.repositories import share_pace
 
 COUNTS = ("pages", "seen", "created", "changed", "unchanged", "deleted", "restored", "rejected", "restarts")
 OUTCOMES = ("created", "changed", "unchanged", "deleted", "restored", "rejected")
@@ -46,8 +47,12 @@ def harvest_here(  # Keyword-only, one for each thing that a test may want to ha
     stop: Callable[[], bool] = lambda: False,
     tell: Callable[[Window], None] = lambda _window: None,
     kind: type[Repository] = Repository,
+    shares_pace: bool = False,
 ) -> Run:
-    """Harvest in this process; ``wait`` does the waits of the protocol, which a test need not sit through."""
+    """Harvest in this process; ``wait`` does the waits of the protocol, which a test need not sit through.
+
+    With ``shares_pace`` the host's pace is kept in the database, as a harvest from the command line does.
+    """
     database = open_engine(database_url)
     try:
         with kind(
@@ -57,6 +62,8 @@ def harvest_here(  # Keyword-only, one for each thing that a test may want to ha
             page_deadline=endpoint.page_deadline,
             wait=wait,
         ) as repository:
+            if shares_pace:
+                share_pace(repository, endpoint, database)
             around = Surroundings(
                 database=database,
                 repository=repository,
