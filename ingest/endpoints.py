@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ingest.errors import ConfigurationError
 
@@ -253,6 +253,20 @@ class Profile(_Declared):
     priority: int = 100
     prefixes: tuple[str, ...] = ("oai_dc",)
     trusted_origins: tuple[TrustedOrigin, ...] = ()
+
+
+def declared(text: str) -> Endpoint:
+    """Read a declaration as the database keeps it.
+
+    Raises ConfigurationError where another version of this program wrote it and this one can not read it.
+    """
+    try:
+        return Endpoint.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        told = f"the declaration in the database was written by another version of oai-ingest ({where}: {first['msg']})"
+        raise ConfigurationError(f"{told}; run the newer one") from None
 
 
 def endpoint_for_url(url: str) -> Endpoint:

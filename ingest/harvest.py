@@ -6,9 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from ingest.describe import profile_of
-from ingest.endpoints import Endpoint
-from ingest.errors import CannotDisseminateFormat, FatalProtocolError, LeaseLost, RestartListError, RetriableError
-from ingest.ledger import Conclusion, Coverage, ListName, PlannedWindow, Reason, Run, RunRequest, Selection
+from ingest.endpoints import Endpoint, endpoint_for_url
+from ingest.endpoints import declared as read_declaration
+from ingest.errors import (
+    CannotDisseminateFormat,
+    ConfigurationError,
+    FatalProtocolError,
+    LeaseLost,
+    RestartListError,
+    RetriableError,
+)
+from ingest.ledger import Conclusion, Coverage, Distinct, PlannedWindow, Reason, Run, RunRequest, Selection
 from ingest.plan.verdict import conclude
 from ingest.plan.windows import kind_of, lists_of, plan_list
 from ingest.records import Granularity
@@ -17,22 +25,32 @@ from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profi
 from ingest.store.engine import Database
 from ingest.store.hosts import seconds_to_wait
 from ingest.store.runs import begin_run, cancel_windows, conclude_run, fail_run, note_interruption, plan_run, read_run
-from ingest.store.windows import claim_window, count_open, read_window
+from ingest.store.windows import claim_window, count_open, read_window, seconds_until_due
 from ingest.surroundings import Job, Surroundings
 from ingest.work import work_window
 
 _LOOK_AGAIN_SECONDS = 0.5
+_MOST_ROUNDS = 10
+_PREFIXES_TOLD = 20
+_LONGEST_TOLD = 500
 
 
-def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, declared: bool = False) -> Run:
+def harvest(
+    endpoint: Endpoint,
+    selection: Selection,
+    around: Surroundings,
+    *,
+    declared: bool = False,
+    as_declared: Endpoint | None = None,
+) -> Run:
     """Bring our copy of the selected lists up to date, and give the run as it ended or was stopped.
 
     A run of the same selection that is active is joined, or taken up where it was left; raises RunRefused where
-    another one is active.
+    another one is active. ``as_declared`` is the endpoint without what was asked for this once.
     """
-    run = begin(endpoint, selection, around.database, declared=declared)
+    run = begin(endpoint, selection, around.database, declared=declared, as_declared=as_declared)
     # A run that was begun before describes by the declaration of then, whatever the file says by now.
-    endpoint = Endpoint.model_validate_json(run.declaration)
+    endpoint = read_declaration(run.declaration)
     run = plan_or_fail(run, around)
     if run.active:
         work_in_parallel(run, endpoint, around)
@@ -43,9 +61,16 @@ def harvest(endpoint: Endpoint, selection: Selection, around: Surroundings, *, d
     return put_off(run, around) or finish(run.run_id, endpoint, around.database)
 
 
-def begin(endpoint: Endpoint, selection: Selection, database: Database, *, declared: bool) -> Run:
-    """Begin a run, or join the active one."""
-    endpoint_id = keep_endpoint(database, endpoint, declared=declared)
+def begin(
+    endpoint: Endpoint,
+    selection: Selection,
+    database: Database,
+    *,
+    declared: bool,
+    as_declared: Endpoint | None = None,
+) -> Run:
+    """Begin a run, or join the active one; what is asked for this once stays out of the endpoint's own declaration."""
+    endpoint_id = keep_endpoint(database, as_declared or endpoint, declared=declared)
     coverages = {coverage.list: coverage for coverage in endpoint_coverages(database, endpoint_id)}
     wanted = [coverages.get(name, Coverage(list=name)) for name in lists_of(selection)]
     request = RunRequest(
@@ -59,11 +84,18 @@ def begin(endpoint: Endpoint, selection: Selection, database: Database, *, decla
     return read_run(database, begin_run(database, request), counted=False)
 
 
-def plan_or_fail(run: Run, around: Surroundings) -> Run:
-    """Plan a run that is not planned yet; one whose repository does not tell what it needs to know has failed."""
+def plan_or_fail(run: Run, around: Surroundings, *, patient: bool = False) -> Run:
+    """Plan a run that is not planned yet; one whose repository does not tell what it needs to know has failed.
+
+    Where ``patient`` is true, RetriableError is raised instead, and the run can be planned later.
+    """
     try:
         plan(run, run.selection, around)
-    except (FatalProtocolError, RetriableError, RestartListError) as error:
+    except RetriableError as error:
+        if patient:
+            raise
+        return fail_run(around.database, run.run_id, _reason(error))
+    except (FatalProtocolError, RestartListError) as error:
         return fail_run(around.database, run.run_id, _reason(error))
     return read_run(around.database, run.run_id, counted=False)
 
@@ -77,7 +109,8 @@ def plan(run: Run, selection: Selection, around: Surroundings) -> None:
     prefixes = tuple(prefix for prefix in selection.prefixes if prefix in offered)
     if not prefixes:
         wanted = ", ".join(selection.prefixes)
-        message = f"the repository does not offer {wanted}; it offers: {', '.join(sorted(offered)) or 'nothing'}"
+        told = ", ".join(sorted(offered)[:_PREFIXES_TOLD])[:_LONGEST_TOLD] or "nothing"
+        message = f"the repository does not offer {wanted}; it offers: {told}"
         raise CannotDisseminateFormat(message)
 
     def planned(coverages: Iterable[Coverage]) -> Iterable[PlannedWindow]:
@@ -109,7 +142,7 @@ def work_windows(run: Run, endpoint: Endpoint, around: Surroundings) -> None:
             work(lease, endpoint, run, around)
         elif not count_open(around.database, run.run_id):
             return
-        elif seconds_to_wait(around.database, run.host) > endpoint.page_deadline:
+        elif _seconds_to_wait(run, around) > endpoint.page_deadline:
             # Nobody is kept waiting for longer than for a page.
             return
         else:
@@ -148,7 +181,7 @@ def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> No
 def finish(run_id: int, endpoint: Endpoint, database: Database) -> Run:
     """Conclude a run whose windows have all ended or been given up."""
 
-    def concluded(run: Run, coverages: Iterable[Coverage], distinct: dict[ListName, int]) -> Conclusion:
+    def concluded(run: Run, coverages: Iterable[Coverage], distinct: Distinct) -> Conclusion:
         return conclude(
             run,
             coverages=coverages,
@@ -166,8 +199,8 @@ def put_off(run: Run, around: Surroundings) -> Run | None:
     left = count_open(around.database, run.run_id)
     if not left:
         return None
-    minutes = math.ceil(seconds_to_wait(around.database, run.host) / 60)
-    text = f"the repository asks to be left alone for {minutes} minutes; after that the same command goes on"
+    minutes = math.ceil(_seconds_to_wait(run, around) / 60)
+    text = f"the repository is to be left alone for {minutes} minutes; after that the same command goes on"
     return note_interruption(around.database, run.run_id, Reason(code="repository-unavailable", count=left, text=text))
 
 
@@ -185,9 +218,27 @@ def cancel(run_id: int, database: Database) -> Run:
     reason = Reason(code="cancelled", count=1, text="a person ended the run before its end")
     run = read_run(database, run_id)
     if not run.windows:
-        return fail_run(database, run_id, reason)
-    cancel_windows(database, run_id, reason)
-    return finish(run_id, Endpoint.model_validate_json(run.declaration), database)
+        run = fail_run(database, run_id, reason)
+    # Whoever plans it or splits a window at this moment may add windows behind our back.
+    for _round in range(_MOST_ROUNDS):
+        if not run.active:
+            break
+        cancel_windows(database, run_id, reason)
+        run = finish(run_id, _declared_or_default(run), database)
+    return run
+
+
+def _declared_or_default(run: Run) -> Endpoint:
+    """Give the endpoint as the run has it; one that another version wrote is concluded by the defaults."""
+    try:
+        return read_declaration(run.declaration)
+    except ConfigurationError:
+        return endpoint_for_url(f"http://{run.host}/")
+
+
+def _seconds_to_wait(run: Run, around: Surroundings) -> float:
+    """Say how long nothing of a run can be worked on."""
+    return max(seconds_to_wait(around.database, run.host), seconds_until_due(around.database, run.run_id))
 
 
 def _reason(error: FatalProtocolError | RetriableError | RestartListError) -> Reason:

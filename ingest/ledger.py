@@ -1,6 +1,7 @@
 """The values of the ledger: what a run was asked, how far it has come, and what it says of itself. Frozen, no I/O."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -197,6 +198,17 @@ class Run:
     def total(self, name: str) -> int:
         """Sum a count over the run's windows."""
         return sum(getattr(window, name) for window in self.windows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distinct:
+    """What a run has read, counted without what came twice."""
+
+    items: Mapping[ListName, int] = field(default_factory=dict)
+    """Items of each list."""
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    """Rejections under each metadataPrefix."""
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

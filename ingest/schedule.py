@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Iterable
 
-from ingest.endpoints import Endpoint
+from ingest.endpoints import Endpoint, declared
+from ingest.errors import ConfigurationError
 from ingest.ledger import Coverage, RunRequest
 from ingest.plan.due import due_selection, next_due
 from ingest.plan.windows import kind_of, lists_of
@@ -23,7 +24,11 @@ def begin_what_is_due(database: Database) -> tuple[int, ...]:
     """Begin a run for each endpoint whose time has come, and give their numbers."""
     begun = []
     for due in due_endpoints(database):
-        endpoint = Endpoint.model_validate_json(due.declaration)
+        try:
+            endpoint = declared(due.declaration)
+        except ConfigurationError as error:
+            log.warning("an endpoint is due and can not be begun: %s", error)
+            continue
         run_id = begin_due(
             database, due, request=_request(endpoint, due, database), next_due_at=next_due(endpoint, due.now)
         )

@@ -2,6 +2,7 @@
 
 import logging
 import math
+from contextlib import suppress
 
 from ingest.errors import (
     DatabaseRefused,
@@ -56,9 +57,31 @@ def work_window(job: Job, around: Surroundings) -> None:
     try:
         with beating(renew, seconds=around.lease_seconds / _BEATS_A_LEASE) as heart:
             _Reading(job, around, reader, heart).run()
+    except LeaseLost:
+        raise
+    except Exception as error:
+        if around.patience and not around.stop():
+            _leave_for_later(job, around, error)
+        raise
     finally:
         reader.close()
         give_back(around.database, job.lease)
+
+
+def _leave_for_later(job: Job, around: Surroundings, error: Exception) -> None:
+    """Leave a window alone for a while that met a refusing database or a defect, or it would be asked for without end.
+
+    A database that refuses is waited for; what fails again and again for another reason is given up.
+    """
+    seconds, told = around.lease_seconds, f"{type(error).__name__}: {error}"
+    with suppress(DatabaseRefused, LeaseLost):
+        outages = read_window(around.database, job.lease.window_id).outages
+        if outages < around.patience or isinstance(error, DatabaseRefused):
+            wait = _WAITS[min(outages, len(_WAITS) - 1)]
+            put_back_window(around.database, job.lease, wait=wait, message=told, lease_seconds=seconds)
+        else:
+            message = f"a defect of this program ({told}); please report it"
+            abandon_window(around.database, job.lease, reason="defect", message=message, lease_seconds=seconds)
 
 
 class _Reading:
@@ -69,6 +92,8 @@ class _Reading:
         self.window = read_window(around.database, job.lease.window_id)
 
     def run(self) -> None:
+        if self.around.stop():
+            return
         # The first page of a slice is asked for in any case: however short the slice, the window gets further.
         self.reader.ask(_next_request(self.window))
         while self.window.state == "open" and self.reader.waiting and not self.around.stop():
@@ -76,8 +101,8 @@ class _Reading:
             self.around.tell(self.window)
 
     def ask(self, request: Request) -> None:
-        """Ask for a further page, unless the time of this slice is over."""
-        if not self.around.slice_over():
+        """Ask for a further page, unless it would be dropped: the slice is over, or a stop is asked for."""
+        if not self.around.slice_over() and not self.around.stop():
             self.reader.ask(request)
 
     def take_page(self) -> None:
@@ -127,7 +152,9 @@ class _Reading:
         kept = keep(page, follows, self.job, self.around, pages_before=self.window.pages)
         self.window = kept.window
         if kept.window.pages in _STATISTICS_AFTER_PAGES:
-            refresh_statistics(self.around.database)
+            # Without them the next pages are slower, and nothing worse.
+            with suppress(DatabaseRefused):
+                refresh_statistics(self.around.database)
         if kept.loop:
             self.give_up("token-loop", "the repository sends the same elements again and again")
         elif kept.window.state == "open" and kept.window.pages >= (self.job.max_pages or math.inf):
@@ -155,7 +182,12 @@ class _Reading:
     def begin_again(self, reason: str, message: str) -> None:
         """Begin the list again with its original arguments; where that has not helped before, in two parts."""
         if may_restart(self.window):
-            restart_window(self.around.database, self.job.lease, lease_seconds=self.around.lease_seconds)
+            restart_window(
+                self.around.database,
+                self.job.lease,
+                restarts=self.window.restarts,
+                lease_seconds=self.around.lease_seconds,
+            )
             self.window = read_window(self.around.database, self.job.lease.window_id)
             self.ask(_next_request(self.window))
         elif not self.window.pages or not self.split(_FEWEST_PARTS, None):

@@ -41,7 +41,7 @@ app.conf.update(
     # A message counts as done when its task has ended, so that a worker that dies gives it back.
     task_acks_late=True,
     # A child that was killed had its message acknowledged otherwise (measured). The ledger counts such deaths and gives
-    # a window up that kills its workers, so that this can not go on for ever.
+    # a window up that kills its workers, so that this can not go on for ever; tasks without a window have it off.
     task_reject_on_worker_lost=True,
     # For defects only: a task that hangs is ended, and its lease runs out.
     task_time_limit=HARD_LIMIT.total_seconds(),
@@ -68,7 +68,7 @@ app.conf.update(
     # What a child has grown to is given back from time to time.
     worker_max_tasks_per_child=200,
     # --- stopping
-    # After SIGTERM tasks end with the page in hand; what has not ended by then is given back to the queue.
+    # SIGTERM waits for the tasks, which end with the page in hand. After SIGQUIT they have so many seconds for that.
     worker_soft_shutdown_timeout=25.0,
     # --- what the dashboard shows
     task_track_started=True,
@@ -88,14 +88,13 @@ def connect(settings: Settings) -> Celery:
     Raises ConfigurationError where they name none, and where the database is SQLite: its one writer at a time would
     leave a pool of workers waiting for each other.
     """
-    if settings.broker_url is None:
-        raise ConfigurationError("there is no broker; set OAI_INGEST_BROKER_URL, to redis://HOST:6379/0 for one")
+    connect_broker(settings)
     if settings.database_url.startswith("sqlite"):
         raise ConfigurationError(
             "workers need PostgreSQL: SQLite lets one process write at a time; set OAI_INGEST_DATABASE_URL, "
             "or harvest in this process, without --queue"
         )
-    return connect_broker(settings)
+    return app
 
 
 def connect_broker(settings: Settings) -> Celery:

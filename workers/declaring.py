@@ -9,10 +9,12 @@ from ingest.errors import IngestError
 from workers.app import app
 
 
-def task(*, name: str, queue: str) -> Callable[[Callable[..., str]], Task]:
+def task(*, name: str, queue: str, again_after_death: bool = False) -> Callable[[Callable[..., str]], Task]:
     """Declare a task; it is called with itself first, and gives the words that the dashboard shows as its result.
 
-    Celery takes any word for an option and says nothing about one that it does not know; here that is a TypeError.
+    ``again_after_death``: the queue gives it out again at once where its process was killed; only for what the ledger
+    counts deaths of. Celery takes any word for an option and says nothing about one that it does not know; here that
+    is a TypeError.
     """
 
     def declare(work: Callable[..., str]) -> Task:
@@ -25,6 +27,7 @@ def task(*, name: str, queue: str) -> Callable[[Callable[..., str]], Task]:
             "throws": (IngestError,),
             # What has failed is found again in the ledger, and not by a second attempt from the queue.
             "max_retries": 0,
+            "reject_on_worker_lost": again_after_death,
         }
         return app.task(work, **options)
 

@@ -35,6 +35,7 @@ LEAST: Mapping[str, tuple[int, int]] = {
     "celery.apps.worker": (_I, _D),  # Says once that a worker is ready.
     "celery.worker.consumer.connection": (_I, _D),  # Says which broker was reached, and later that it is back.
     "celery.worker.request": (_I, _D),  # Says which task was thrown away unseen because it came too late.
+    "flower.inspector": (_E, _D),  # Four lines whenever no worker is there to be asked.
     "kombu": (_W, _I),  # Its debug level tells every event of its loop.
     "multiprocessing": (_W, _I),  # The pool's own account of processes that come and go.
     "py.warnings": (_E, _W),  # For programmers; Celery repeats one at each lost connection.

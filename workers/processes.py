@@ -2,14 +2,20 @@
 
 import mmap
 import time
+from collections.abc import Callable
+from concurrent import futures
+from contextvars import copy_context
 from functools import cache
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 
 from celery import signals
 
 from ingest.settings import Settings, from_environment
 from ingest.store.engine import Database, open_engine
 from workers.interruption import Interrupted
+
+Result = TypeVar("Result")
 
 # Shared by the worker and the children that it forks, and read without a lock: one that is killed can hold none.
 _stopping = mmap.mmap(-1, 1)
@@ -40,6 +46,27 @@ def wait_or_end(seconds: float) -> None:
     wait(seconds)
     if stopping():
         raise Interrupted
+
+
+def unless_stopping(work: Callable[[], Result]) -> Result:
+    """Do work that may wait for a repository, and give what it gives or raise what it raises.
+
+    Raises Interrupted where a stop is asked for first; what still waits then is left alone and ends with the process.
+    """
+    done: futures.Future[Result] = futures.Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:  # noqa: BLE001  # handed to the caller, who takes the result
+            done.set_exception(error)
+
+    # With the context of the caller, so that what is logged carries the same names.
+    Thread(target=copy_context().run, args=(run,), name="asking", daemon=True).start()
+    while not futures.wait([done], _LOOK_SECONDS).done:
+        if stopping():
+            raise Interrupted
+    return done.result()
 
 
 @cache

@@ -2,11 +2,15 @@
 
 import time
 
+import structlog
 from celery import Task
 
 from ingest.ledger import Run, Window
 
+log = structlog.stdlib.get_logger(__name__)
+
 _SECONDS_BETWEEN = 1.0
+_SILENT_SECONDS = 30.0
 _COUNTS = ("created", "changed", "deleted", "restored", "rejected", "unchanged")
 
 
@@ -27,14 +31,22 @@ class Progress:
         if now - self._told_at >= _SECONDS_BETWEEN and window.state == "open":
             self._told_at = now
             rate = (window.seen - self._before) / max(now - self._began, 0.001)
+            self._send(f"{page_words(window)}, {rate:,.0f}/s")
+
+    def _send(self, words: str) -> None:
+        """Tell the dashboard; a broker that is away must not stop the work, nor hold it up at every page."""
+        try:
             # Flower shows what an event says, and nothing of a state that is only stored.
-            self._task.send_event("task-progress", result=f"{page_words(window)}, {rate:,.0f}/s")
+            self._task.send_event("task-progress", result=words)
+        except Exception as error:  # noqa: BLE001 - kombu lets through whatever its transports raise.
+            log.info("the dashboard is not told of progress for a while", reason=str(error))
+            self._told_at = time.monotonic() + _SILENT_SECONDS
 
 
 def page_words(window: Window) -> str:
     """Say how far a window is."""
     of = f" of about {window.announced:,}" if window.announced else ""
-    return f"page {window.pages:,}, {window.read:,}{of}"
+    return f"page {window.pages:,}, {window.read:,}{of}" if window.pages else f"no page yet{of}"
 
 
 def window_words(window: Window) -> str:
@@ -46,6 +58,8 @@ def window_words(window: Window) -> str:
             return f"goes on: {page_words(window)}"
         case "abandoned":
             return f"given up, a gap is left: {window.message}; {page_words(window)}"
+        case "split":
+            return f"split into shorter windows: {page_words(window)}"
         case state:
             return f"{state}: {page_words(window)}"
 

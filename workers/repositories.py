@@ -52,10 +52,14 @@ def open_repository(
     )
 
 
-def share_pace(repository: Repository, endpoint: Endpoint, database: Database) -> None:
-    """Let all processes that work with this database keep the pace of the endpoint's host together."""
+def share_pace(repository: Repository, endpoint: Endpoint, settings: Settings, database: Database) -> None:
+    """Let all processes that work with this database keep the pace of the endpoint's host together.
+
+    Turns cost a statement a request: they are taken where a pace is declared or several ask at once.
+    """
+    takes_turns = endpoint.parallel > 1 or max(endpoint.min_interval, settings.min_interval) > 0
     repository.share_pace(
-        take_turn=partial(take_turn, database, endpoint.host),
+        take_turn=partial(take_turn, database, endpoint.host) if takes_turns else None,
         keep_away=partial(note_retry_after, database, endpoint.host),
     )
 

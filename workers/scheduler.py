@@ -14,10 +14,14 @@ from celery.beat import Scheduler
 from ingest.endpoints_toml import read_endpoints
 from ingest.errors import ConfigurationError, DatabaseRefused
 from ingest.schedule import begin_what_is_due, take_over
+from ingest.settings import Settings
 from workers import processes
-from workers.sending import send_what_waits
+from workers.sending import messages_waiting, send_what_waits
 
 log = structlog.stdlib.get_logger(__name__)
+
+MOST_WAITING = 100
+"""Messages in the queue above which none is sent a second time: what waits there is not lost."""
 
 
 class LedgerScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types.
@@ -28,8 +32,8 @@ class LedgerScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types.
 
     def setup_schedule(self) -> None:
         """Begin with the declarations unread; Celery's own entries are none of ours."""
-        self._read: tuple[int, int, int] | None = None
-        self._away = False
+        self._read: object = self
+        self._away = self._broker_away = False
 
     def tick(self, *_: Any, **__: Any) -> float:
         """Do what is due and give the seconds until the next look."""
@@ -37,18 +41,30 @@ class LedgerScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types.
         try:
             self._take_over_declarations(settings.config / "endpoints.toml")
             begin_what_is_due(processes.database())
-            send_what_waits(processes.database(), settings)
+            self._send(settings)
+            if self.alive_file is not None:
+                self.alive_file.touch()
         except DatabaseRefused as error:
             if not self._away:
                 log.warning("the database is away; looking again", seconds=settings.tick_seconds, reason=str(error))
             self._away = True
+        except Exception:
+            # Whatever it was, the next tick may do better; without ticks nothing would be begun any more.
+            log.exception("a tick failed")
         else:
             if self._away:
                 log.info("the database is back")
             self._away = False
-            if self.alive_file is not None:
-                self.alive_file.touch()
         return settings.tick_seconds
+
+    def _send(self, settings: Settings) -> None:
+        """Tell the queue what waits, unless it is full of it already: then nothing has been lost."""
+        waiting = messages_waiting()
+        if waiting is None and not self._broker_away:
+            log.warning("the broker is away; what waits is sent when it is back")
+        self._broker_away = waiting is None
+        if waiting is not None and waiting < MOST_WAITING:
+            send_what_waits(processes.database(), settings)
 
     def _take_over_declarations(self, path: Path) -> None:
         """Read the file where it has changed; one that can not be read leaves the schedule as it was."""
@@ -56,9 +72,7 @@ class LedgerScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types.
         if seen == self._read:
             return
         try:
-            endpoints = read_endpoints(path) if seen is not None else ()
-        except DatabaseRefused:
-            raise
+            endpoints = read_endpoints(path)
         except ConfigurationError as error:
             log.error("the declarations can not be read; the schedule stays as it was", reason=str(error))  # noqa: TRY400  # The reason says it all.
         else:

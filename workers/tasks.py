@@ -6,19 +6,20 @@ A task may come twice, late, or never: who may do what is decided by leases and 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from celery import Task
 
 from ingest import harvest as main_path
-from ingest.endpoints import Endpoint
-from ingest.errors import ConfigurationError, DatabaseRefused, IngestError
+from ingest.endpoints import Endpoint, declared
+from ingest.errors import ConfigurationError, DatabaseRefused, IngestError, RetriableError
 from ingest.heartbeat import beating
 from ingest.ledger import Reason, Run, Verdict, Window
-from ingest.store.hints import Task as Waiting
-from ingest.store.hints import keep_hint, run_of_window
+from ingest.store.hints import Hint, Step, keep_hint, put_off_run, run_of_window
 from ingest.store.owners import this_owner
-from ingest.store.runs import fail_run, read_run
+from ingest.store.runs import cancel_windows, fail_run, note_interruption, read_run
 from ingest.store.windows import claim_window, read_window
 from ingest.surroundings import Surroundings
 from workers import processes
@@ -28,10 +29,12 @@ from workers.interruption import Interrupted
 from workers.logs import bound
 from workers.progress import Progress, run_words, window_words
 from workers.repositories import open_repository, share_pace
-from workers.sending import NAMES, send_what_waits
+from workers.sending import NAMES, send, send_what_waits
 
 log = structlog.stdlib.get_logger(__name__)
 
+PLAN_AGAIN, PLAN_UNTIL = timedelta(minutes=5), timedelta(hours=1)
+"""How often, and for how long, a scheduled run is tried to be planned while its repository is away."""
 PATIENCE = 4
 """How often in a row a window is put back because its repository is away, before what is left of it becomes a gap."""
 _BEATS_A_HINT = 3
@@ -44,37 +47,49 @@ class HarvestFailed(IngestError):
 # --- the tasks ------------------------------------------------------------------------------------
 
 
-@task(name=NAMES[Waiting.PLAN], queue=HARVEST)
+@task(name=NAMES[Step.PLAN], queue=HARVEST)
 def plan_run(_task: Task, run: int) -> str:
     """Ask the repository who it is, and plan the windows of a run."""
-    return _on_run(run, _plan)
+    return _on_run(lambda: run, _plan)
 
 
-@task(name=NAMES[Waiting.WORK], queue=HARVEST)
+@task(name=NAMES[Step.WORK], queue=HARVEST, again_after_death=True)
 def work_window(task: Task, window: int) -> str:
     """Work a window for one slice."""
-    run = run_of_window(processes.database(), window)
-    return _on_run(run, lambda run: _work(task, run, window), window=window)
+    return _on_run(
+        lambda: run_of_window(processes.database(), window), lambda run: _work(task, run, window), window=window
+    )
 
 
-@task(name=NAMES[Waiting.FINISH], queue=MAINTENANCE)
+@task(name=NAMES[Step.FINISH], queue=MAINTENANCE)
 def finish_run(_task: Task, run: int) -> str:
     """Conclude a run whose windows have all ended."""
-    return _on_run(run, _finish)
+    return _on_run(lambda: run, _finish)
 
 
 # --- what they do ---------------------------------------------------------------------------------
 
 
 def _plan(run: Run) -> str:
-    database = processes.database()
+    if run.response_date is not None:
+        return "nothing to do: the run is planned"
+    endpoint, database = _endpoint(run), processes.database()
     try:
         with (
-            _surroundings(_endpoint(run), lambda _window: None) as around,
+            _surroundings(endpoint, lambda _window: None) as around,
             beating(lambda: keep_hint(database, run.run_id), seconds=around.lease_seconds / _BEATS_A_HINT),
         ):
-            run = main_path.plan_or_fail(run, around)
+            planning = partial(main_path.plan_or_fail, run, around, patient=_may_wait(run))
+            run = processes.unless_stopping(planning)
     except DatabaseRefused:
+        raise
+    except Interrupted:
+        # Whoever starts next finds it at once, and not only when this task counts as lost.
+        send([Hint(step=Step.PLAN, run=run)])
+        raise
+    except RetriableError as error:
+        put_off_run(database, run.run_id, seconds=max(PLAN_AGAIN.total_seconds(), error.retry_after or 0.0))
+        note_interruption(database, run.run_id, Reason(code="repository-unavailable", count=1, text=str(error)))
         raise
     except ConfigurationError as error:
         run = fail_run(database, run.run_id, Reason(code="configuration", count=1, text=str(error)))
@@ -82,23 +97,34 @@ def _plan(run: Run) -> str:
         log.warning("run failed", reason=run_words(run))
         raise HarvestFailed(run_words(run))
     log.info("run planned", kind=run.kind.value, windows=len(run.windows))
-    return f"{len(run.windows)} windows planned"
+    return f"{len(run.windows)} {'window' if len(run.windows) == 1 else 'windows'} planned"
+
+
+def _may_wait(run: Run) -> bool:
+    """Whether nobody waits for the run: a repository that is away when the schedule asks may be back in a while."""
+    return run.scheduled and datetime.now(UTC) - run.started_at < PLAN_UNTIL
 
 
 def _work(task: Task, run: Run, window_id: int) -> str:
-    database = processes.database()
-    endpoint = _endpoint(run)
-    with _surroundings(endpoint, Progress(task).tell) as around:
-        lease = claim_window(
-            database,
-            run_id=run.run_id,
-            owner=around.owner,
-            lease_seconds=around.lease_seconds,
-            window_id=window_id,
-        )
-        if lease is None:
-            return "nothing to do: another worker has the window, or the host takes no more for now"
-        main_path.work(lease, endpoint, run, around)
+    endpoint, database = _endpoint(run), processes.database()
+    try:
+        with _surroundings(endpoint, Progress(task).tell) as around:
+            lease = claim_window(
+                database,
+                run_id=run.run_id,
+                owner=around.owner,
+                lease_seconds=around.lease_seconds,
+                window_id=window_id,
+            )
+            if lease is None:
+                return "nothing to do: another worker has the window, or the host takes no more for now"
+            main_path.work(lease, endpoint, run, around)
+    except DatabaseRefused:
+        raise
+    except ConfigurationError as error:
+        # A credential is missing here: no other attempt of this worker could do better.
+        cancel_windows(database, run.run_id, Reason(code="configuration", count=1, text=str(error)))
+        raise
     window = read_window(database, window_id)
     words = window_words(window)
     tell = log.warning if window.state == "abandoned" else log.debug if window.state == "open" else log.info
@@ -121,11 +147,15 @@ def _finish(run: Run) -> str:
 # --- what they have in common ---------------------------------------------------------------------
 
 
-def _on_run(run_id: int | None, work: Callable[[Run], str], *, window: int | None = None) -> str:
+def _on_run(find: Callable[[], int | None], work: Callable[[Run], str], *, window: int | None = None) -> str:
     """Do a task's work on a run that is active, then tell the queue what waits next at its host."""
-    run = None if run_id is None else _active(run_id)
+    try:
+        run = _active(find())
+    except DatabaseRefused as error:
+        log.warning("the database is away", reason=str(error))
+        raise
     if run is None:
-        log.info("nothing to do: no such work waits", run=run_id, window=window)
+        log.info("nothing to do: no such work waits", window=window)
         return "nothing to do: it has ended, or was never begun"
     with bound(run=run.run_id, endpoint=run.endpoint, window=window):
         try:
@@ -141,12 +171,12 @@ def _on_run(run_id: int | None, work: Callable[[Run], str], *, window: int | Non
             _follow_up(run.host)
 
 
-def _active(run_id: int) -> Run | None:
+def _active(run_id: int | None) -> Run | None:
     try:
-        run = read_run(processes.database(), run_id, counted=False)
+        run = None if run_id is None else read_run(processes.database(), run_id, counted=False)
     except LookupError:
         return None
-    return run if run.active else None
+    return run if run and run.active else None
 
 
 def _follow_up(host: str) -> None:
@@ -157,7 +187,7 @@ def _follow_up(host: str) -> None:
 
 
 def _endpoint(run: Run) -> Endpoint:
-    return Endpoint.model_validate_json(run.declaration)
+    return declared(run.declaration)
 
 
 @contextmanager
@@ -165,7 +195,7 @@ def _surroundings(endpoint: Endpoint, tell: Callable[[Window], None]) -> Iterato
     """Put together what a slice of work is handed."""
     settings, database, began = processes.settings(), processes.database(), time.monotonic()
     with open_repository(endpoint, settings, wait=processes.wait_or_end, on_wait=_waiting) as repository:
-        share_pace(repository, endpoint, database)
+        share_pace(repository, endpoint, settings, database)
         yield Surroundings(
             database=database,
             repository=repository,

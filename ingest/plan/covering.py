@@ -47,7 +47,7 @@ def list_outcome(
             gaps |= {gap.gap_id: _tried(gap, whole, run.response_date) for gap in mine}
         if failed and (moves or smaller):
             tries = max((gap.attempts for gap in mine), default=0)
-            new += [_gap(leaf, until=leaf.until or reached, tries=tries, now=run.response_date) for leaf in failed]
+            new += [_gap(leaf, reached=reached, tries=tries, now=run.response_date) for leaf in failed]
     kept = tuple(gap for gap_id, gap in gaps.items() if gap_id not in closed)
     after = replace(coverage, bound=moved, gaps=(*kept, *new))
     whole_read = full is not None and full.state == "ended"
@@ -92,7 +92,9 @@ def _tried(gap: Gap, window: Window, now: datetime) -> Gap:
     )
 
 
-def _gap(window: Window, *, until: str, tries: int, now: datetime) -> Gap:
+def _gap(window: Window, *, reached: str, tries: int, now: datetime) -> Gap:
+    # The last part of a short list may begin after the bound.
+    until = window.until or max(reached, window.from_ or "")
     return Gap(
         gap_id=None,
         list=window.list,

@@ -1,12 +1,14 @@
 """When an endpoint is due, and what it is then asked for. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cronsim import CronSim
 
 from ingest.endpoints import Endpoint
 from ingest.ledger import Coverage, Selection
+from ingest.plan.windows import lists_of
 
 
 def next_due(endpoint: Endpoint, after: datetime) -> datetime | None:
@@ -18,7 +20,8 @@ def next_due(endpoint: Endpoint, after: datetime) -> datetime | None:
 
 def due_selection(endpoint: Endpoint, coverages: Iterable[Coverage], now: datetime) -> Selection:
     """Say what a scheduled run asks for: what is new, or everything where ``full_every`` says that it is time."""
-    oldest = min((coverage.full_at for coverage in coverages if coverage.full_at), default=None)
+    new = Selection(prefixes=endpoint.metadata_prefix, sets=endpoint.sets)
+    lists = lists_of(new)
+    read = [coverage.full_at for coverage in coverages if coverage.full_at and coverage.list in lists]
     every = endpoint.full_every
-    full = every is not None and oldest is not None and now - oldest >= timedelta(seconds=every)
-    return Selection(prefixes=endpoint.metadata_prefix, sets=endpoint.sets, full=full)
+    return replace(new, full=every is not None and bool(read) and now - min(read) >= timedelta(seconds=every))

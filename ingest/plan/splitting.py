@@ -1,11 +1,11 @@
 """How a window is split into parts that many can read at once. Pure."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from ingest.ledger import PlannedWindow, Window
-from ingest.plan.windows import in_granularity
+from ingest.plan.windows import GRANULE, as_taken, in_granularity
 from ingest.records import Granularity, Page, Record
 
 LEAST_PAGES = 4
@@ -13,7 +13,6 @@ LEAST_PAGES = 4
 PARTS_A_WORKER = 2
 """Parts for each window that may be in flight: parts of one range differ in what they hold."""
 _TOO_MUCH = 1.25
-_GRANULE = {Granularity.DAY: timedelta(days=1), Granularity.SECOND: timedelta(seconds=1)}
 
 
 def parts_wanted(page: Page, window: Window, *, parallel: int) -> int:
@@ -73,11 +72,13 @@ def split(
     if not cuts:
         return ()
     bounds = [window.from_, *cuts, window.until]
-    return tuple(PlannedWindow(list=window.list, from_=low, until=high) for low, high in pairwise(bounds))
+    planned = (PlannedWindow(list=window.list, from_=low, until=high) for low, high in pairwise(bounds))
+    # A person may have given a day where the cuts are seconds.
+    return tuple(as_taken(part, granularity) for part in planned)
 
 
 def _cuts(start: datetime, end: datetime, parts: int, granularity: Granularity) -> list[str]:
-    granule = _GRANULE[granularity]
+    granule = GRANULE[granularity]
     steps = min(parts, (end - start) // granule)
     instants = (start + (end - start) * step / steps for step in range(1, steps))
     inside = (in_granularity(instant, granularity) for instant in instants)
@@ -91,4 +92,5 @@ def _instant(text: str | None) -> datetime | None:
         instant = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    # A repository may write its earliestDatestamp with an offset, though the protocol knows none.
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)

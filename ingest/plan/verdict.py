@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ingest.ledger import Conclusion, Coverage, ListName, Reason, Run, Verdict, Window
+from ingest.ledger import Conclusion, Coverage, Distinct, ListName, Reason, Run, Verdict, Window
 from ingest.plan.covering import full_window, list_outcome
 from ingest.plan.families import families_of
 from ingest.plan.windows import clock_went_back
@@ -16,14 +16,14 @@ def conclude(
     run: Run,
     *,
     coverages: Iterable[Coverage],
-    distinct: Mapping[ListName, int],
+    distinct: Distinct,
     overlap: float | None,
     shrink_limit: float,
     rejection_ceiling: float | None,
 ) -> Conclusion:
     """Conclude a run whose windows have all ended or been given up.
 
-    ``distinct`` counts the distinct items read of each list, ``shrink_limit`` and ``rejection_ceiling`` are percent.
+    ``distinct`` is what came, without what came twice; ``shrink_limit`` and ``rejection_ceiling`` are percent.
     """
     coverage_of = {coverage.list: coverage for coverage in coverages}
     outcomes, doubts = [], []
@@ -31,7 +31,7 @@ def conclude(
         families = families_of(window for window in run.windows if window.list == name)
         wholes = [family.whole for family in families]
         coverage = coverage_of.get(name, Coverage(list=name))
-        read = _read(wholes, distinct.get(name, 0))
+        read = _read(wholes, distinct.items.get(name, 0), distinct.rejected.get(name.metadata_prefix))
         doubt = _doubt(coverage, wholes, read=read, shrink_limit=shrink_limit)
         doubts += [doubt] if doubt else []
         outcomes.append(list_outcome(run, coverage, families, read=read, doubt=doubt is not None, overlap=overlap))
@@ -48,9 +48,13 @@ def conclude(
     return Conclusion(verdict=verdict, reasons=(*failures, *ceiling, *doubts, *remarks), lists=tuple(outcomes))
 
 
-def _read(windows: list[Window], distinct: int) -> int:
-    """Count what came of a list: distinct items, and what was rejected, but not what earlier beginnings rejected."""
-    came = distinct + sum(window.rejected for window in windows)
+def _read(windows: list[Window], distinct: int, rejected: int | None) -> int:
+    """Count what came of a list: distinct items, and what was rejected, but not what earlier beginnings rejected.
+
+    ``rejected`` are the distinct rejections under the list's prefix: parts that overlap count theirs twice.
+    """
+    counted = sum(window.rejected for window in windows)
+    came = distinct + (counted if rejected is None else min(counted, rejected))
     full = full_window(windows)
     return came if full is None or not full.restarts else min(came, max(full.read, distinct))
 

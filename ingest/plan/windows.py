@@ -8,7 +8,7 @@ from ingest.ledger import Coverage, Gap, ListName, PlannedWindow, RunKind, Selec
 from ingest.records import Granularity
 
 _LENGTH = {Granularity.DAY: 10, Granularity.SECOND: 20}
-_GRANULE = {Granularity.DAY: timedelta(days=1), Granularity.SECOND: timedelta(seconds=1)}
+GRANULE = {Granularity.DAY: timedelta(days=1), Granularity.SECOND: timedelta(seconds=1)}
 _LEAST_OVERLAP = timedelta(hours=1)
 _LEAST_SET_BACK = timedelta(days=1)
 
@@ -25,8 +25,8 @@ def new_bound(response_date: datetime, *, granularity: Granularity, overlap: flo
     The overlap is one granule, at least an hour, or the seconds that the endpoint declares: a record that was being
     written while the list was made is read again by the next run (harvester guidelines, section 3).
     """
-    least = max(_GRANULE[granularity], _LEAST_OVERLAP)
-    return response_date - (least if overlap is None else max(timedelta(seconds=overlap), _GRANULE[granularity]))
+    least = max(GRANULE[granularity], _LEAST_OVERLAP)
+    return response_date - (least if overlap is None else max(timedelta(seconds=overlap), GRANULE[granularity]))
 
 
 def kind_of(selection: Selection, coverages: Iterable[Coverage]) -> RunKind:
@@ -75,7 +75,7 @@ def plan_list(
     """
     if selection.from_ or selection.until:
         asked = PlannedWindow(list=coverage.list, from_=selection.from_, until=selection.until)
-        return (_as_taken(asked, granularity),)
+        return (as_taken(asked, granularity),)
     if selection.full or coverage.bound is None or clock_went_back(coverage, response_date):
         gap_ids = tuple(gap.gap_id for gap in coverage.gaps if gap.gap_id is not None)
         return (PlannedWindow(list=coverage.list, gap_ids=gap_ids),)
@@ -84,14 +84,14 @@ def plan_list(
     adjacent = [gap for gap in gaps if _reaches(gap, bound)]
     apart = [gap for gap in gaps if gap not in adjacent]
     newest = _newest(coverage.list, adjacent, bound)
-    return tuple(_as_taken(window, granularity) for window in (*(_window(coverage.list, gap) for gap in apart), newest))
+    return tuple(as_taken(window, granularity) for window in (*(_window(coverage.list, gap) for gap in apart), newest))
 
 
 def _is_due(gap: Gap, now: datetime | None) -> bool:
     return gap.next_try_at is None or now is None or gap.next_try_at <= now
 
 
-def _as_taken(window: PlannedWindow, granularity: Granularity) -> PlannedWindow:
+def as_taken(window: PlannedWindow, granularity: Granularity) -> PlannedWindow:
     """Write a range in days or seconds, which a person gave or a gap kept, as the repository takes it.
 
     Both ends share one granularity (protocol section 2.7.1); a day stands for all of it, and a second given to a

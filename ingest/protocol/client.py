@@ -172,11 +172,11 @@ class Repository:
         """Close the connections."""
         self.close()
 
-    def share_pace(self, *, take_turn: Callable[[float], float], keep_away: Callable[[float], None]) -> None:
+    def share_pace(self, *, take_turn: Callable[[float], float] | None, keep_away: Callable[[float], None]) -> None:
         """Keep the host's pace together with other processes from now on.
 
         ``take_turn`` is given the least seconds between two requests, and gives the seconds to wait for the next turn;
-        ``keep_away`` is told the seconds for which the repository asked to be left alone.
+        None: nobody else asks this host. ``keep_away`` is told the seconds for which it asked to be left alone.
         """
         self._waiting.share(take_turn, keep_away)
 

@@ -32,6 +32,7 @@ OAI = "{http://www.openarchives.org/OAI/2.0/}"
 """The protocol's namespace, as lxml writes it before a local name."""
 
 NO_RECORDS_MATCH = "noRecordsMatch"
+_LONGEST_CODE = 100
 
 _CLASSES: dict[str, type[FatalProtocolError | BadResumptionToken]] = {
     "badArgument": BadArgument,
@@ -152,4 +153,4 @@ def _not_oai(found: str) -> str:
 
 
 def _error(element: Element) -> OaiError:
-    return OaiError(code=element.get("code", "").strip(), message=text_of(element))
+    return OaiError(code=element.get("code", "").strip()[:_LONGEST_CODE], message=text_of(element))

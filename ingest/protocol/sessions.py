@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from ingest.errors import NotOaiPmh
+from ingest.errors import NotOaiPmh, RepositoryUnavailable
 
 
 def is_private(address: str) -> bool:
@@ -108,11 +108,17 @@ class Sessions:
         self._lock = threading.Lock()
         self._process = os.getpid()
         self._open: dict[tuple[int, bool], requests.Session] = {}
+        self._closed = False
 
     def get(self, *, only_public: bool) -> requests.Session:
-        """Give the thread's session; with ``only_public`` it refuses to connect to private addresses."""
+        """Give the thread's session; with ``only_public`` it refuses to connect to private addresses.
+
+        Raises RepositoryUnavailable once they are closed: a thread that was left behind asks nothing more.
+        """
         key = (threading.get_ident(), only_public)
         with self._lock:
+            if self._closed:
+                raise RepositoryUnavailable("the connections to the repository are closed")
             if self._process != os.getpid():
                 # The parent's connections are the parent's: two processes on one socket read each other's answers.
                 self._process, self._open = os.getpid(), {}
@@ -124,6 +130,7 @@ class Sessions:
         """Close the connections of all threads."""
         with self._lock:
             opened, self._open = self._open, {}
+            self._closed = True
         if self._process == os.getpid():
             for session in opened.values():
                 session.close()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import QueuePool
 
 from ingest.errors import DatabaseRefused
@@ -25,6 +25,16 @@ _BUSY_MILLISECONDS = 30_000
 # No transaction of ours waits for anything but the database: one that does belongs to a process that was stopped in
 # the middle, and its locks must not hold up the others for longer than that.
 _IDLE_MILLISECONDS = 60_000
+# As many connections as there are threads that work, which their number bounds.
+_NO_LIMIT = -1
+# libpq's own: a server that is gone without a word is noticed within a minute or so, and not after the system's hours.
+_NOTICE_SILENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 # Deadlock and serialisation failure (PostgreSQL's codes), and a lock that was not to be had in time.
 _REPEATABLE = {"40P01", "40001", "55P03"}
 
@@ -36,12 +46,20 @@ def open_engine(database_url: str) -> Engine:
         engine = create_engine(
             database_url,
             poolclass=QueuePool,
+            max_overflow=_NO_LIMIT,
             connect_args={"isolation_level": None, "check_same_thread": False, "timeout": _BUSY_MILLISECONDS / 1000},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(database_url, isolation_level="READ COMMITTED", pool_pre_ping=True)
+    chosen = make_url(database_url).query
+    engine = create_engine(
+        database_url,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        max_overflow=_NO_LIMIT,
+        connect_args={name: value for name, value in _NOTICE_SILENCE.items() if name not in chosen},
+    )
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
 

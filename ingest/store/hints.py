@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, select, update
+from sqlalchemy import Connection, Engine, Row, Select, func, select, update
 
 from ingest.ledger import Run, Window
 from ingest.store import ledger_tables
@@ -19,7 +19,7 @@ from ingest.store.engine import reading, write
 from ingest.store.hosts import hosts_with_work, lock_host, must_wait
 from ingest.store.owners import is_dead
 from ingest.store.runs import run_from
-from ingest.store.types import database_now
+from ingest.store.types import Instant, database_now
 from ingest.store.window_rows import window_from
 
 _runs = ledger_tables.runs.c
@@ -27,7 +27,7 @@ _windows = ledger_tables.windows.c
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class Task(StrEnum):
+class Step(StrEnum):
     """What waits to be done."""
 
     PLAN = "plan"
@@ -39,7 +39,7 @@ class Task(StrEnum):
 class Hint:
     """Something that waits to be done."""
 
-    task: Task
+    step: Step
     run: Run
     """Without its windows."""
     window: Window | None = None
@@ -48,8 +48,8 @@ class Hint:
 def give_hints(engine: Engine, *, hint_seconds: float, host: str | None = None) -> tuple[Hint, ...]:
     """Say what waits to be done now, at one host or at all, and note that the queue has been told.
 
-    What was told less than ``hint_seconds`` ago and not begun since is not told again. At each host no more windows are
-    told than may be in flight there.
+    What was told less than ``hint_seconds`` ago and not begun since is not told again. At each host no more is told
+    than may be in flight there.
     """
     hosts = hosts_with_work(engine) if host is None else (host,)
     hints: list[Hint] = []
@@ -59,17 +59,17 @@ def give_hints(engine: Engine, *, hint_seconds: float, host: str | None = None) 
 
 
 def keep_hint(engine: Engine, run_id: int) -> None:
-    """Say that a run is being planned or finished just now, so that nobody else is told to."""
+    """Say that a run is being planned just now, so that nobody else is told to."""
     write(
         engine,
         lambda c: c.execute(update(ledger_tables.runs).where(_runs.id == run_id).values(hinted_at=database_now())),
     )
 
 
-def host_of_run(engine: Engine, run_id: int) -> str | None:
-    """Name the host of an active run; None where there is no such run or it has ended."""
-    with reading(engine) as connection:
-        return connection.scalar(select(_runs.host).where(_runs.id == run_id, _runs.ended_at.is_(None)))
+def put_off_run(engine: Engine, run_id: int, *, seconds: float) -> None:
+    """Let nobody be told to plan a run for so many seconds."""
+    later = update(ledger_tables.runs).where(_runs.id == run_id).values(hinted_at=database_now(seconds))
+    write(engine, lambda connection: connection.execute(later))
 
 
 def run_of_window(engine: Engine, window_id: int) -> int | None:
@@ -80,17 +80,19 @@ def run_of_window(engine: Engine, window_id: int) -> int | None:
 
 def _of_host(connection: Connection, *, host: str, hint_seconds: float) -> list[Hint]:
     lock_host(connection, host)
-    moment = connection.execute(select(database_now().label("now"), database_now(-hint_seconds).label("told"))).one()
     rows = connection.execute(_active_runs(host)).all()
+    moment = connection.execute(select(database_now().label("now"), database_now(-hint_seconds).label("told"))).one()
     runs = {row.id: run_from(row, ()) for row in rows}
     windows = connection.execute(_open_windows(host)).all()
     busy = {window.run_id for window in windows}
-    silent = [runs[row.id] for row in rows if row.hinted_at is None or row.hinted_at <= moment.told]
-    hints = [Hint(task=Task.PLAN, run=run) for run in silent if run.response_date is None]
-    hints += [Hint(task=Task.FINISH, run=run) for run in silent if run.response_date and run.run_id not in busy]
+    silent = {row.id for row in rows if row.hinted_at is None or row.hinted_at <= moment.told}
+    hints = [Hint(step=Step.FINISH, run=runs[key]) for key in silent - busy if runs[key].response_date]
     if not must_wait(connection, host):
-        chosen = _chosen(windows, runs, now=moment.now, told=moment.told)
-        hints += [Hint(task=Task.WORK, run=runs[row.run_id], window=window_from(row)) for row in chosen]
+        unplanned = [row for row in rows if row.response_date is None]
+        plans = [runs[row.id] for row in unplanned if row.id in silent]
+        # One that was put off has been told of in the future.
+        planning = sum(row.id not in silent and row.hinted_at <= moment.now for row in unplanned)
+        hints += _chosen(windows, runs, plans=plans, planning=planning, now=moment.now, told=moment.told)
     _note(connection, hints)
     return hints
 
@@ -101,6 +103,8 @@ def _active_runs(host: str) -> Select[*tuple[Any, ...]]:
         .join(ledger_tables.endpoints)
         .where(_runs.host == host, _runs.ended_at.is_(None))
         .order_by(_runs.id)
+        # One that is being concluded just now is passed over: nobody shall wait for that under the host's lock.
+        .with_for_update(of=ledger_tables.runs, key_share=True, skip_locked=True)
     )
 
 
@@ -112,24 +116,46 @@ def _open_windows(host: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _chosen(
-    windows: Sequence[Row[*tuple[Any, ...]]], runs: Mapping[int, Run], *, now: datetime, told: datetime
-) -> Iterator[Row[*tuple[Any, ...]]]:
-    """Choose the windows to work on next, as many as may be in flight beside those that are.
+def _turns(connection: Connection, runs: Iterable[int]) -> dict[int, datetime]:
+    """Say when a window of each run was last leased, those that have ended since included."""
+    query = select(_windows.run_id, func.max(_windows.leased_at, type_=Instant())).where(
+        _windows.run_id.in_(runs), _windows.leased_at.is_not(None)
+    )
+    return {run_id: leased_at for run_id, leased_at in connection.execute(query.group_by(_windows.run_id))}
 
-    Runs that share the host take turns; of one run those windows come first whose list has begun: their tokens age.
+
+def _chosen(  # Keyword-only: all that one look at a host has brought.
+    windows: Sequence[Row[*tuple[Any, ...]]],
+    runs: Mapping[int, Run],
+    *,
+    plans: Iterable[Run],
+    planning: int,
+    now: datetime,
+    told: datetime,
+) -> Iterator[Hint]:
+    """Choose what to ask the host for next, as much as may be in flight beside what is, planning included.
+
+    Runs that share the host take turns, those first that are to be planned; of one run those windows come first whose
+    list has begun: their tokens age.
     """
     free = [window for window in windows if window.owner is None or window.lease_until <= now or is_dead(window.owner)]
     waiting = [window for window in free if window.hinted_at is None or window.hinted_at <= told]
-    in_flight = len(windows) - len(waiting)
+    in_flight = len(windows) - len(waiting) + planning
     turn: dict[int, datetime] = {}
     for window in windows:
         turn[window.run_id] = max(turn.get(window.run_id, _NEVER), window.leased_at or _NEVER)
-    due = [window for window in waiting if window.next_try_at is None or window.next_try_at <= now]
-    for window in sorted(due, key=lambda each: (turn[each.run_id], each.token is None, each.id)):
-        if in_flight < runs[window.run_id].parallel:
-            in_flight += 1
-            yield window
+    # A run whose row is locked is being concluded just now.
+    known = [window for window in waiting if window.run_id in runs]
+    due = [window for window in known if window.next_try_at is None or window.next_try_at <= now]
+    due.sort(key=lambda each: (turn[each.run_id], each.token is None, each.id))
+    wanted = [Hint(step=Step.PLAN, run=run) for run in plans]
+    wanted += [Hint(step=Step.WORK, run=runs[window.run_id], window=window_from(window)) for window in due]
+    for hint in wanted:
+        if in_flight >= hint.run.parallel:
+            # Whose turn it is waits for its place, or whoever declares more would always be before it.
+            return
+        in_flight += 1
+        yield hint
 
 
 def _note(connection: Connection, hints: Iterable[Hint]) -> None:

@@ -8,6 +8,9 @@ from ingest.store.engine import reading, write
 from ingest.store.owners import is_dead
 from ingest.store.types import database_now
 
+LONGEST_KEPT_AWAY = 24 * 3600.0
+"""Seconds."""
+
 _hosts = ledger_tables.hosts.c
 _runs = ledger_tables.runs.c
 _windows = ledger_tables.windows.c
@@ -51,11 +54,14 @@ def in_flight(connection: Connection, name: str) -> int:
 
 
 def note_retry_after(engine: Engine, name: str, seconds: float) -> None:
-    """Keep all workers from the host for so many seconds; a longer wait that stands already is kept."""
+    """Keep all workers from the host for so many seconds; a longer wait that stands already is kept.
+
+    ``LONGEST_KEPT_AWAY`` at most: who asks for a year by mistake is asked again tomorrow.
+    """
 
     def work(connection: Connection) -> None:
         lock_host(connection, name)
-        until = database_now(seconds)
+        until = database_now(min(seconds, LONGEST_KEPT_AWAY))
         later = case((_hosts.retry_after_until > until, _hosts.retry_after_until), else_=until)
         connection.execute(update(ledger_tables.hosts).where(_hosts.name == name).values(retry_after_until=later))
 
@@ -65,13 +71,14 @@ def note_retry_after(engine: Engine, name: str, seconds: float) -> None:
 def take_turn(engine: Engine, name: str, min_interval: float) -> float:
     """Take the next turn to ask a host, ``min_interval`` seconds after the one before; give the seconds to wait for it.
 
-    One row for each host, so that all processes keep its pace together.
+    One row for each host, so that all processes keep its pace together, and its Retry-After.
     """
 
     def work(connection: Connection) -> float:
         lock_host(connection, name)
-        now, next_at = connection.execute(select(database_now(), _hosts.next_at).where(_hosts.name == name)).one()
-        wait = max(0.0, (next_at - now).total_seconds()) if next_at else 0.0
+        query = select(database_now(), _hosts.next_at, _hosts.retry_after_until).where(_hosts.name == name)
+        now, *instants = connection.execute(query).one()
+        wait: float = max([0.0, *((instant - now).total_seconds() for instant in instants if instant)])
         after = database_now(wait + min_interval)
         connection.execute(update(ledger_tables.hosts).where(_hosts.name == name).values(next_at=after))
         return wait

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, exc, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, exc, func, insert, select, update
 
 from ingest.errors import RunRefused
 from ingest.ledger import (
     Conclusion,
     Coverage,
+    Distinct,
     ListName,
     PlannedWindow,
     Reason,
@@ -23,7 +24,7 @@ from ingest.ledger import (
     Window,
 )
 from ingest.records import Granularity, Identification
-from ingest.store import ledger_tables
+from ingest.store import ledger_tables, tables
 from ingest.store.coverage import coverages_of, coverages_with_known, keep_outcome
 from ingest.store.digests import to_json
 from ingest.store.engine import reading, write
@@ -127,28 +128,28 @@ def _keep_identify(connection: Connection, endpoint_id: int, identification: Ide
 
 
 def conclude_run(
-    engine: Engine, run_id: int, conclude: Callable[[Run, Iterable[Coverage], dict[ListName, int]], Conclusion]
+    engine: Engine, run_id: int, conclude: Callable[[Run, Iterable[Coverage], Distinct], Conclusion]
 ) -> Run:
     """End a run none of whose windows is open, once; give it as it ended.
 
-    ``conclude`` is asked with the run, the coverage of its lists and the distinct items read of each list. A run with
+    ``conclude`` is asked with the run, the coverage of its lists and what was read without what came twice. A run with
     open windows, or one that has ended before, is given as it is.
     """
 
     def work(connection: Connection) -> None:
         # The run's row is locked, so that two processes that finish together conclude one after the other.
-        connection.execute(select(_runs.id).where(_runs.id == run_id).with_for_update())
+        connection.execute(select(_runs.id).where(_runs.id == run_id).with_for_update(key_share=True))
         run = _read_run(connection, run_id, counted=False)
         if not run.active or any(window.state == "open" for window in run.windows):
             return
-        items, records = _distinct(connection, run)
+        distinct = _distinct(connection, run)
         prefixes, sets = run.selection.prefixes, run.selection.sets or ("",)
         asked = {ListName(metadata_prefix=prefix, set_spec=set_spec) for prefix in prefixes for set_spec in sets}
         lists = sorted({window.list for window in run.windows} | asked)
-        conclusion = conclude(run, coverages_with_known(connection, run.endpoint_id, lists), items)
+        conclusion = conclude(run, coverages_with_known(connection, run.endpoint_id, lists), distinct)
         for outcome in conclusion.lists:
             keep_outcome(connection, run.endpoint_id, outcome)
-        _end(connection, run_id, conclusion, records)
+        _end(connection, run_id, conclusion, distinct.records)
 
     write(engine, work)
     return read_run(engine, run_id)
@@ -174,7 +175,7 @@ def fail_run(engine: Engine, run_id: int, reason: Reason) -> Run:
 
     def work(connection: Connection) -> None:
         planned = connection.scalar(
-            select(_runs.planned_at).where(_runs.id == run_id, _runs.ended_at.is_(None)).with_for_update()
+            select(_runs.planned_at).where(_runs.id == run_id, _runs.ended_at.is_(None)).with_for_update(key_share=True)
         )
         if planned is None:
             _end(connection, run_id, Conclusion(verdict=Verdict.FAILED, reasons=(reason,)), 0)
@@ -203,7 +204,7 @@ def note_interruption(engine: Engine, run_id: int, reason: Reason) -> Run:
     return read_run(engine, run_id)
 
 
-def _distinct(connection: Connection, run: Run) -> tuple[dict[ListName, int], int]:
+def _distinct(connection: Connection, run: Run) -> Distinct:
     """Count the distinct items of each list, and the distinct records of the run, over pages that repeat each other.
 
     One bit for each key up to the largest: exact, and 12 MB where there are a hundred million.
@@ -218,7 +219,18 @@ def _distinct(connection: Connection, run: Run) -> tuple[dict[ListName, int], in
         for item_keys, record_keys in connection.execute(query.execution_options(yield_per=1000)):
             _mark(of_list, item_keys)
             _mark(records, record_keys)
-    return {name: _marked(bits) for name, bits in items.items()}, _marked(records)
+    rejections = tables.rejections.c
+    counted = (
+        select(rejections.metadata_prefix, func.count())
+        .where(rejections.endpoint_id == run.endpoint_id, rejections.run_id == run.run_id)
+        .group_by(rejections.metadata_prefix)
+    )
+    rejected = {prefix: int(count) for prefix, count in connection.execute(counted)}
+    return Distinct(
+        items={name: _marked(bits) for name, bits in items.items()},
+        rejected=rejected,
+        records=_marked(records),
+    )
 
 
 def _mark(bits: bytearray, packed: bytes) -> None:
@@ -264,7 +276,7 @@ def _read_run(connection: Connection, run_id: int, *, counted: bool = True) -> R
     run = run_from(row, windows_of(connection, run_id))
     if not run.active or not counted:
         return run
-    return replace(run, records=_distinct(connection, run)[1])
+    return replace(run, records=_distinct(connection, run).records)
 
 
 def run_from(row: Row[*tuple[Any, ...]], windows: tuple[Window, ...]) -> Run:

@@ -50,7 +50,9 @@ def _declare(
     now = connection.execute(select(database_now())).scalar_one()
     for endpoint in declared.values():
         keep(connection, endpoint, declared=True)
-    rows = connection.execute(select(ledger_tables.endpoints).order_by(_endpoints.id).with_for_update()).all()
+    rows = connection.execute(
+        select(ledger_tables.endpoints).order_by(_endpoints.id).with_for_update(key_share=True)
+    ).all()
     for row in rows:
         values = _schedule(declared.get(row.name), row, now, next_due)
         if any(getattr(row, name) != value for name, value in values.items()):
@@ -65,7 +67,8 @@ def _schedule(
 ) -> dict[str, object]:
     """Say what a row has to hold of the schedule."""
     if endpoint is None:
-        return {"declared": False, "schedule": None, "next_due_at": None}
+        # Its next time stays: a file that was away for a moment must not cost one.
+        return {"declared": False}
     schedule = None if endpoint.paused else endpoint.schedule
     if schedule == row.schedule:
         return {}

@@ -1,4 +1,4 @@
-"""What the showing commands read: endpoints and how far they are, records and all that stands behind them."""
+"""What the showing commands read of records: how they are found, and all that stands behind them."""
 
 import json
 from collections.abc import Callable
@@ -6,36 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from ingest.descriptions import Json
-from ingest.ledger import Coverage, Run
 from ingest.store import ledger_tables, tables
 from ingest.store.compression import decompress
 from ingest.store.contents import read_rows
-from ingest.store.endpoints import endpoint_coverages
 from ingest.store.engine import Database, reading
-from ingest.store.runs import list_runs
 
 _records = tables.records.c
 _items = tables.items.c
 # A key is given out before its record has content: until the first version is written there is nothing to show.
 _WRITTEN = _records.version > 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownEndpoint:
-    """An endpoint that has been harvested, or tried."""
-
-    name: str
-    url: str
-    declared: bool
-    """Whether its last harvest found it in a file of declarations."""
-    paused: bool
-    items: int
-    deleted_items: int
-    coverages: tuple[Coverage, ...]
-    last_run: Run | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,34 +92,7 @@ class ShownRejection:
     message: str
 
 
-# --- endpoints and runs ---------------------------------------------------------------------------
-
-
-def shown_endpoints(database: Database) -> tuple[ShownEndpoint, ...]:
-    """Read every endpoint that the database knows, by name."""
-    table = ledger_tables.endpoints.c
-    live = func.count(_items.id).filter(_items.deleted.is_(False))
-    counted = select(_items.endpoint_id, func.count().label("items"), live.label("live")).group_by(_items.endpoint_id)
-    counts = counted.subquery()
-    columns = (table.id, table.name, table.url, table.declared, table.paused, counts.c["items"], counts.c.live)
-    query = select(*columns).outerjoin(counts, counts.c.endpoint_id == table.id)
-    with reading(database) as connection:
-        rows = connection.execute(query.order_by(table.name)).all()
-    return tuple(_shown_endpoint(database, row) for row in rows)
-
-
-def _shown_endpoint(database: Database, row: Row[*tuple[Any, ...]]) -> ShownEndpoint:
-    items = row._mapping["items"] or 0  # noqa: SLF001  # SQLAlchemy's documented name for a row as a mapping
-    return ShownEndpoint(
-        name=row.name,
-        url=row.url,
-        declared=row.declared,
-        paused=row.paused,
-        items=items,
-        deleted_items=items - (row.live or 0),
-        coverages=endpoint_coverages(database, row.id),
-        last_run=next(iter(list_runs(database, endpoint=row.name, limit=1)), None),
-    )
+# --- names ----------------------------------------------------------------------------------------
 
 
 def endpoint_names(database: Database) -> tuple[str, ...]:
@@ -146,14 +101,6 @@ def endpoint_names(database: Database) -> tuple[str, ...]:
         return tuple(
             connection.scalars(select(ledger_tables.endpoints.c.name).order_by(ledger_tables.endpoints.c.name))
         )
-
-
-def window_owners(database: Database, run_id: int) -> dict[int, tuple[str, datetime]]:
-    """Say who works on the windows of a run (window -> owner, and until when the lease holds)."""
-    table = ledger_tables.windows.c
-    query = select(table.id, table.owner, table.lease_until).where(table.run_id == run_id, table.owner.is_not(None))
-    with reading(database) as connection:
-        return {row.id: (row.owner, row.lease_until) for row in connection.execute(query)}
 
 
 def newest_cursor(database: Database) -> str:

@@ -62,7 +62,10 @@ def _claim(
 
 
 def _claimable(run_id: int, window_id: int | None) -> Select[int, str, datetime, int]:
-    """Ask for open windows that are due, those first whose list has begun: their tokens age."""
+    """Ask for open windows that are due, those first whose list has begun: their tokens age.
+
+    A row that is locked belongs to someone who is writing a page just now: it is passed over, not waited for.
+    """
     query = (
         select(_windows.id, _windows.owner, _windows.lease_until, _windows.deaths)
         .where(
@@ -71,7 +74,7 @@ def _claimable(run_id: int, window_id: int | None) -> Select[int, str, datetime,
             or_(_windows.next_try_at.is_(None), _windows.next_try_at <= database_now()),
         )
         .order_by(_windows.token.is_(None), _windows.id)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
     return query if window_id is None else query.where(_windows.id == window_id)
 
@@ -117,20 +120,21 @@ def give_back(engine: Engine, lease: Lease) -> None:
     )
 
 
-def restart_window(engine: Engine, lease: Lease, *, lease_seconds: float) -> None:
-    """Begin a window's list again with its original arguments. Raises LeaseLost."""
+def restart_window(engine: Engine, lease: Lease, *, restarts: int, lease_seconds: float) -> None:
+    """Begin a window's list again with its original arguments; ``restarts`` are those before. Raises LeaseLost."""
 
     def work(connection: Connection) -> None:
         hold_lease(connection, lease, lease_seconds=lease_seconds)
-        further = _windows.read > _windows.furthest
+        # Once only, should the connection be lost while this is committed.
+        mine = (_windows.id == lease.window_id, _windows.restarts == restarts)
         connection.execute(
             update(ledger_tables.windows)
-            .where(_windows.id == lease.window_id, further)
+            .where(*mine, _windows.read > _windows.furthest)
             .values(furthest=_windows.read, fruitless_restarts=-1)
         )
         connection.execute(
             update(ledger_tables.windows)
-            .where(_windows.id == lease.window_id)
+            .where(*mine)
             .values(
                 token=None,
                 read=0,
@@ -216,6 +220,18 @@ def read_window(engine: Engine, window_id: int) -> Window:
     """Read a window as it stands."""
     with reading(engine) as connection:
         return window_of(connection, window_id)
+
+
+def seconds_until_due(engine: Engine, run_id: int) -> float:
+    """Say in how many seconds the first open window of a run may be worked on; 0 where someone works on one now."""
+    query = select(_windows.owner, _windows.next_try_at, database_now().label("now")).where(
+        _windows.run_id == run_id, _windows.state == "open"
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
+    if any(row.owner or row.next_try_at is None for row in rows):
+        return 0.0
+    return min((max(0.0, (row.next_try_at - row.now).total_seconds()) for row in rows), default=0.0)
 
 
 def count_open(engine: Engine, run_id: int) -> int:

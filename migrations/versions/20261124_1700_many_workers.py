@@ -25,7 +25,7 @@ _ADDED = {
 
 
 def upgrade() -> None:
-    """Add the columns, and name the host of every run that there is."""
+    """Add the columns, and name the host of every run that has not ended."""
     op.add_column("endpoints", sa.Column("schedule", sa.Text()))
     op.add_column("runs", sa.Column("host", KEY_TEXT, nullable=False, server_default=""))
     op.add_column("runs", sa.Column("parallel", sa.Integer(), nullable=False, server_default=sa.text("1")))
@@ -44,12 +44,13 @@ def upgrade() -> None:
 def _name_hosts() -> None:
     endpoints, runs = (
         sa.table("endpoints", sa.column("id"), sa.column("url")),
-        sa.table("runs", sa.column("endpoint_id"), sa.column("host")),
+        sa.table("runs", sa.column("endpoint_id"), sa.column("ended_at"), sa.column("host")),
     )
     connection = op.get_bind()
     for endpoint_id, url in connection.execute(sa.select(endpoints.c.id, endpoints.c.url)).all():
         host = urlsplit(url).netloc.rpartition("@")[2].lower()
-        connection.execute(sa.update(runs).where(runs.c.endpoint_id == endpoint_id).values(host=host))
+        active = (runs.c.endpoint_id == endpoint_id, runs.c.ended_at.is_(None))
+        connection.execute(sa.update(runs).where(*active).values(host=host))
 
 
 def downgrade() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from plan_values import ANSWERED, LIST, run, window
 
-from ingest.ledger import Conclusion, Coverage, Gap, ListName, ListOutcome, Run, Selection, Verdict, Window
+from ingest.ledger import Conclusion, Coverage, Distinct, Gap, ListName, ListOutcome, Run, Selection, Verdict, Window
 from ingest.plan.verdict import ceiling_of, conclude
 from ingest.records import Granularity
 
@@ -42,7 +42,7 @@ def concluded(
     return conclude(
         over,
         coverages=coverages,
-        distinct={LIST: read} if isinstance(read, int) else read,
+        distinct=Distinct(items={LIST: read} if isinstance(read, int) else read),
         overlap=overlap,
         shrink_limit=shrink_limit,
         rejection_ceiling=rejection_ceiling,

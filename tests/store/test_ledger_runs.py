@@ -14,6 +14,7 @@ from ingest.errors import RunRefused
 from ingest.ledger import (
     Conclusion,
     Coverage,
+    Distinct,
     Gap,
     ListName,
     ListOutcome,
@@ -42,7 +43,7 @@ def endpoint(database: Engine, name: str = "archive", **declared: str) -> int:
 def concluded(database: Engine, run_id: int) -> Run:
     """Conclude a run as a harvest does."""
 
-    def work(run: Run, coverages: Iterable[Coverage], distinct: dict[ListName, int]) -> Conclusion:
+    def work(run: Run, coverages: Iterable[Coverage], distinct: Distinct) -> Conclusion:
         return conclude(
             run, coverages=coverages, distinct=distinct, overlap=None, shrink_limit=10, rejection_ceiling=None
         )
@@ -172,15 +173,15 @@ def finished(database: Engine) -> Harvest:
 def test_distinct_items_and_records_are_counted_over_pages_that_repeat_each_other(database: Engine) -> None:
     """Items by list, records over the whole run, as long as it is active and when it has ended."""
     harvest = finished(database)
-    told: list[dict[ListName, int]] = []
+    told: list[Distinct] = []
 
-    def work(_run: Run, _coverages: Iterable[Coverage], distinct: dict[ListName, int]) -> Conclusion:
+    def work(_run: Run, _coverages: Iterable[Coverage], distinct: Distinct) -> Conclusion:
         told.append(distinct)
         return Conclusion(verdict=Verdict.COMPLETE, reasons=())
 
     assert read_run(database, harvest.run_id).records == 2
     run = conclude_run(database, harvest.run_id, work)
-    assert told == [{LIST: 4, ListName(metadata_prefix="mods"): 1}]
+    assert told == [Distinct(items={LIST: 4, ListName(metadata_prefix="mods"): 1}, records=2)]
     assert (run.records, run.total("seen"), run.total("created")) == (2, 6, 4)
     assert read_run(database, harvest.run_id) == run
 

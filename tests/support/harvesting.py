@@ -15,6 +15,7 @@ from ingest.endpoints import Endpoint
 from ingest.harvest import harvest
 from ingest.ledger import Run, Selection, Window
 from ingest.protocol.client import Repository
+from ingest.settings import read
 from ingest.store.engine import open_engine
 from ingest.store.owners import this_owner
 from ingest.surroundings import Surroundings
@@ -63,7 +64,7 @@ def harvest_here(  # Keyword-only, one for each thing that a test may want to ha
             wait=wait,
         ) as repository:
             if shares_pace:
-                share_pace(repository, endpoint, database)
+                share_pace(repository, endpoint, read({}), database)
             around = Surroundings(
                 database=database,
                 repository=repository,

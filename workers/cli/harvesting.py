@@ -54,7 +54,7 @@ def harvest_here(request: HarvestRequest, settings: Settings, database: Abstract
             open_repository(request.endpoint, settings, wait=stop.wait_or_end, on_wait=progress.waiting)
         )
         opened = stack.enter_context(database)
-        share_pace(repository, request.endpoint, opened)
+        share_pace(repository, request.endpoint, settings, opened)
         around = Surroundings(
             database=opened,
             repository=repository,
@@ -64,7 +64,9 @@ def harvest_here(request: HarvestRequest, settings: Settings, database: Abstract
             wait=stop.wait,
             tell=progress.tell,
         )
-        before = main_path.begin(request.endpoint, request.selection, opened, declared=request.declared)
+        before = main_path.begin(
+            request.endpoint, request.selection, opened, declared=request.declared, as_declared=request.as_declared
+        )
         run, gaps, error = _harvested(request, around, before)
     return Outcome(
         run=run,
@@ -84,7 +86,9 @@ def _harvested(request: HarvestRequest, around: Surroundings, run: Run) -> tuple
     """Harvest; a database that fails from here on has not refused, it has failed in the middle."""
     try:
         try:
-            run = main_path.harvest(request.endpoint, request.selection, around, declared=request.declared)
+            run = main_path.harvest(
+                request.endpoint, request.selection, around, declared=request.declared, as_declared=request.as_declared
+            )
         except Interrupted:
             run = main_path.interrupted(run.run_id, request.endpoint, around)
         return run, open_gaps(around.database, run.endpoint_id), None

@@ -18,15 +18,26 @@ def queue_and_report(asked: HarvestArguments, *, as_json: bool) -> None:
     connect(settings)
     request = harvest_request(asked, settings.config)
     check_broker(settings)
-    run, sent = _queue(request, settings)
+    run = _queued(request, settings)
+    waits = run.response_date is None
     if as_json:
-        write_json(run_object(run) | {"queued": sent})
+        write_json(run_object(run) | {"queued": waits})
     else:
-        write(f"run {run.run_id} of {run.endpoint} {'is queued' if sent else 'is being worked on already'}\n")
+        write(f"run {run.run_id} of {run.endpoint} is {'queued' if waits else 'active already'}\n")
         note(f"see it with `oai-ingest runs watch {run.run_id}`")
+    if asked.parallel and asked.parallel != run.parallel:
+        note(f"run {run.run_id} was begun before and goes on as it was: at most {run.parallel} at once")
 
 
-def _queue(request: HarvestRequest, settings: Settings) -> tuple[Run, bool]:
+def _queued(request: HarvestRequest, settings: Settings) -> Run:
+    """Begin the run, or join the one that is active, and tell the queue of it after the commit."""
     with writable(settings.database_url) as database:
-        run = main_path.begin(request.endpoint, request.selection, database, declared=request.declared)
-        return run, send_what_waits(database, settings, host=run.host) > 0
+        run = main_path.begin(
+            request.endpoint,
+            request.selection,
+            database,
+            declared=request.declared,
+            as_declared=request.as_declared,
+        )
+        send_what_waits(database, settings, host=run.host)
+        return run

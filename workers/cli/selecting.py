@@ -22,8 +22,11 @@ class HarvestRequest:
     """An endpoint and what to harvest of it."""
 
     endpoint: Endpoint
+    """With what is asked for this once."""
     declared: bool
     selection: Selection
+    as_declared: Endpoint | None = None
+    """Without what is asked for this once."""
 
 
 def harvest_request(asked: HarvestArguments, config: Path) -> HarvestRequest:
@@ -31,7 +34,8 @@ def harvest_request(asked: HarvestArguments, config: Path) -> HarvestRequest:
     _check_range(asked)
     _check_names(asked.prefixes, "--prefix")
     _check_names(asked.sets, "--set")
-    endpoint, declared = found_endpoint(asked.name_or_url, config)
+    as_declared, declared = found_endpoint(asked.name_or_url, config)
+    endpoint = as_declared
     if asked.prefixes:
         endpoint = endpoint.model_copy(update={"metadata_prefix": tuple(dict.fromkeys(asked.prefixes))})
     if asked.parallel:
@@ -43,7 +47,7 @@ def harvest_request(asked: HarvestArguments, config: Path) -> HarvestRequest:
         until=asked.until,
         full=asked.full,
     )
-    return HarvestRequest(endpoint=endpoint, declared=declared, selection=selection)
+    return HarvestRequest(endpoint=endpoint, as_declared=as_declared, declared=declared, selection=selection)
 
 
 # --- the endpoint ---------------------------------------------------------------------------------

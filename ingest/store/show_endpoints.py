@@ -1,0 +1,96 @@
+"""What the showing commands read of endpoints: how far they are, how they were last harvested, when they are due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+
+from ingest.ledger import Coverage, Run
+from ingest.store import ledger_tables, tables
+from ingest.store.endpoints import endpoint_coverages
+from ingest.store.engine import Database, reading
+from ingest.store.runs import run_from
+from ingest.store.types import database_now
+
+_endpoints = ledger_tables.endpoints.c
+_items = tables.items.c
+_runs = ledger_tables.runs.c
+
+OVERDUE_SECONDS = 120
+"""So long after its time an endpoint has been begun by any scheduler that runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEndpoint:
+    """An endpoint that has been harvested, or tried, or taken over by a scheduler."""
+
+    name: str
+    url: str
+    declared: bool
+    """Whether whoever last looked found it in a file of declarations."""
+    paused: bool
+    """Whether a person has paused it, whatever its declaration says."""
+    schedule: str | None
+    """The cron line from which ``next_due_at`` was computed."""
+    next_due_at: datetime | None
+    overdue: bool
+    """Whether its time has passed by the database's clock, and nobody has begun a run."""
+    items: int
+    deleted_items: int
+    coverages: tuple[Coverage, ...]
+    last_run: Run | None
+    """The newest run, without its windows."""
+    last_ended: Run | None
+    """The newest run that has ended, likewise: the last verdict."""
+
+
+def shown_endpoints(database: Database) -> tuple[ShownEndpoint, ...]:
+    """Read every endpoint that the database knows, by name."""
+    live = func.count(_items.id).filter(_items.deleted.is_(False))
+    counted = select(_items.endpoint_id, func.count().label("items"), live.label("live")).group_by(_items.endpoint_id)
+    counts = counted.subquery()
+    overdue = _endpoints.next_due_at < database_now(-OVERDUE_SECONDS)
+    query = select(ledger_tables.endpoints, counts.c["items"], counts.c.live, overdue.label("overdue")).outerjoin(
+        counts, counts.c.endpoint_id == _endpoints.id
+    )
+    with reading(database) as connection:
+        rows = connection.execute(query.order_by(_endpoints.name)).all()
+    newest, ended = _last_runs(database)
+    return tuple(_shown(database, row, newest.get(row.id), ended.get(row.id)) for row in rows)
+
+
+def _shown(
+    database: Database, row: Row[*tuple[Any, ...]], last_run: Run | None, last_ended: Run | None
+) -> ShownEndpoint:
+    items = row._mapping["items"] or 0  # noqa: SLF001  # SQLAlchemy's documented name for a row as a mapping
+    return ShownEndpoint(
+        name=row.name,
+        url=row.url,
+        declared=row.declared,
+        paused=row.paused,
+        schedule=row.schedule,
+        next_due_at=row.next_due_at,
+        overdue=bool(row.overdue) and row.declared and not row.paused,
+        items=items,
+        deleted_items=items - (row.live or 0),
+        coverages=endpoint_coverages(database, row.id),
+        last_run=last_run,
+        last_ended=last_ended,
+    )
+
+
+def _last_runs(database: Database) -> tuple[dict[int, Run], dict[int, Run]]:
+    """Read the newest run of each endpoint, and the newest that has ended; without windows, which may be many."""
+    newest = select(func.max(_runs.id)).group_by(_runs.endpoint_id)
+    newest_ended = newest.where(_runs.ended_at.is_not(None))
+    query = (
+        select(ledger_tables.runs, _endpoints.name)
+        .join(ledger_tables.endpoints)
+        .where(or_(_runs.id.in_(newest), _runs.id.in_(newest_ended)))
+        .order_by(_runs.id)
+    )
+    with reading(database) as connection:
+        runs = [run_from(row, ()) for row in connection.execute(query)]
+    # In the order of their numbers: of two runs of an endpoint the newer stays.
+    return {run.endpoint_id: run for run in runs}, {run.endpoint_id: run for run in runs if not run.active}
