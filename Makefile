@@ -10,10 +10,10 @@ PYTEST = $(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
 LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header pyproject.toml
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo test test-all lint format lock wheel benchmark clean
+.PHONY: help setup demo test test-browser test-all lint format lock wheel benchmark clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Make .venv with the locked packages; every target that needs it does so by itself
 	@$(PYTHON) tools/setup.py
@@ -23,6 +23,9 @@ demo: setup ## Harvest the bundled repository into a SQLite file and show what c
 
 test: setup ## Run all tests on SQLite and a real PostgreSQL; a selection: make test ARGS="-k token"
 	@$(PYTEST)
+
+test-browser: setup ## Open the dashboard in Debian's Chromium while workers harvest, and read what it says
+	@$(BIN)/pytest tests/browser $(ARGS)
 
 test-all: setup ## Run the long tests too, then the database tests again on the newest PostgreSQL
 	@OAI_INGEST_TEST_LONG=1 $(PYTEST) && OAI_INGEST_TEST_POSTGRESQL_FROM=wheel $(PYTEST) -k postgresql

@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from ingest.errors import ConfigurationError, IngestError
 from workers.cli import db, endpoints, normalise, records, runs
+from workers.cli.dashboard import dashboard
 from workers.cli.demo import demo
 from workers.cli.harvest import harvest
 from workers.cli.output import OutputClosed, complain, one_line, write, write_json
@@ -27,6 +28,7 @@ app.command(short_help="Harvest a bundled repository and show it.")(demo)
 app.command(short_help="Bring our copy of a repository up to date.")(harvest)
 app.command(short_help="Work on what the queue tells of.")(worker)
 app.command(short_help="Begin harvests when they are due.")(beat)
+app.command(short_help="Show in a browser what the workers do.")(dashboard)
 app.add_typer(endpoints.app, name="endpoints")
 app.add_typer(runs.app, name="runs")
 app.add_typer(records.app, name="records")
