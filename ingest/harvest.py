@@ -149,8 +149,8 @@ def work_windows(run: Run, endpoint: Endpoint, around: Surroundings) -> None:
             around.wait(_LOOK_AGAIN_SECONDS)
 
 
-def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> None:
-    """Work one window; a lease lost on the way is another worker's gain."""
+def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> bool:
+    """Work one window; False where the lease was lost on the way, which is another worker's gain."""
     profile = profile_of(endpoint)
     prefix = read_window(around.database, lease.window_id).list.metadata_prefix
     voices = Voices(
@@ -175,7 +175,8 @@ def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> No
     try:
         work_window(job, around)
     except LeaseLost:
-        return
+        return False
+    return True
 
 
 def finish(run_id: int, endpoint: Endpoint, database: Database) -> Run:

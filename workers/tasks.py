@@ -118,7 +118,9 @@ def _work(task: Task, run: Run, window_id: int) -> str:
             )
             if lease is None:
                 return "nothing to do: another worker has the window, or the host takes no more for now"
-            main_path.work(lease, endpoint, run, around)
+            if not main_path.work(lease, endpoint, run, around):
+                log.info("another worker has taken the window over")
+                return "nothing more to do: another worker has taken the window over"
     except DatabaseRefused:
         raise
     except ConfigurationError as error:

@@ -113,14 +113,16 @@ def write(engine: Engine, work: Callable[[Connection], Result]) -> Result:
     ``PATIENCE_SECONDS`` have passed. SQLite takes its one writer's place at the start (BEGIN IMMEDIATE). ``work`` must
     be safe to run again, even where its transaction was committed before the connection was lost.
     """
-    began, attempt = time.monotonic(), 0
+    # Counted from the first failure: a process that was stopped for a while has not waited.
+    failed_at, attempt = None, 0
     while True:
         attempt += 1
         try:
             with engine.begin() as connection:
                 return work(connection)
         except exc.DBAPIError as error:
-            late = time.monotonic() - began > PATIENCE_SECONDS
+            failed_at = failed_at or time.monotonic()
+            late = time.monotonic() - failed_at > PATIENCE_SECONDS
             if not (_lost(error) and not late) and not (_repeatable(error) and attempt < _TRIES):
                 raise translate(error) from error
         _pause(attempt)

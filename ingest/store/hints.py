@@ -19,6 +19,7 @@ from ingest.store.engine import reading, write
 from ingest.store.hosts import hosts_with_work, lock_host, must_wait
 from ingest.store.owners import is_dead
 from ingest.store.runs import run_from
+from ingest.store.silent import end_silent_sessions, lock_free_windows
 from ingest.store.types import Instant, database_now
 from ingest.store.window_rows import window_from
 
@@ -86,13 +87,14 @@ def _of_host(connection: Connection, *, host: str, hint_seconds: float) -> list[
     windows = connection.execute(_open_windows(host)).all()
     busy = {window.run_id for window in windows}
     silent = {row.id for row in rows if row.hinted_at is None or row.hinted_at <= moment.told}
-    hints = [Hint(step=Step.FINISH, run=runs[key]) for key in silent - busy if runs[key].response_date]
+    hints = [Hint(step=Step.FINISH, run=runs[key]) for key in sorted(silent - busy) if runs[key].response_date]
     if not must_wait(connection, host):
         unplanned = [row for row in rows if row.response_date is None]
         plans = [runs[row.id] for row in unplanned if row.id in silent]
         # One that was put off has been told of in the future.
         planning = sum(row.id not in silent and row.hinted_at <= moment.now for row in unplanned)
-        hints += _chosen(windows, runs, plans=plans, planning=planning, now=moment.now, told=moment.told)
+        turns = _turns(connection, runs)
+        hints += _chosen(windows, runs, turns=turns, plans=plans, planning=planning, now=moment.now, told=moment.told)
     _note(connection, hints)
     return hints
 
@@ -118,16 +120,17 @@ def _open_windows(host: str) -> Select[*tuple[Any, ...]]:
 
 def _turns(connection: Connection, runs: Iterable[int]) -> dict[int, datetime]:
     """Say when a window of each run was last leased, those that have ended since included."""
-    query = select(_windows.run_id, func.max(_windows.leased_at, type_=Instant())).where(
+    query = select(_windows.run_id, func.max(_windows.leased_at, type_=Instant()).label("last")).where(
         _windows.run_id.in_(runs), _windows.leased_at.is_not(None)
     )
-    return {run_id: leased_at for run_id, leased_at in connection.execute(query.group_by(_windows.run_id))}
+    return {row.run_id: row.last for row in connection.execute(query.group_by(_windows.run_id))}
 
 
 def _chosen(  # Keyword-only: all that one look at a host has brought.
     windows: Sequence[Row[*tuple[Any, ...]]],
     runs: Mapping[int, Run],
     *,
+    turns: Mapping[int, datetime],
     plans: Iterable[Run],
     planning: int,
     now: datetime,
@@ -141,13 +144,10 @@ def _chosen(  # Keyword-only: all that one look at a host has brought.
     free = [window for window in windows if window.owner is None or window.lease_until <= now or is_dead(window.owner)]
     waiting = [window for window in free if window.hinted_at is None or window.hinted_at <= told]
     in_flight = len(windows) - len(waiting) + planning
-    turn: dict[int, datetime] = {}
-    for window in windows:
-        turn[window.run_id] = max(turn.get(window.run_id, _NEVER), window.leased_at or _NEVER)
     # A run whose row is locked is being concluded just now.
     known = [window for window in waiting if window.run_id in runs]
     due = [window for window in known if window.next_try_at is None or window.next_try_at <= now]
-    due.sort(key=lambda each: (turn[each.run_id], each.token is None, each.id))
+    due.sort(key=lambda each: (turns.get(each.run_id, _NEVER), each.token is None, each.id))
     wanted = [Hint(step=Step.PLAN, run=run) for run in plans]
     wanted += [Hint(step=Step.WORK, run=runs[window.run_id], window=window_from(window)) for window in due]
     for hint in wanted:
@@ -159,9 +159,12 @@ def _chosen(  # Keyword-only: all that one look at a host has brought.
 
 
 def _note(connection: Connection, hints: Iterable[Hint]) -> None:
-    """Note that the queue has been told."""
+    """Note that the queue has been told. A window whose row is locked is not waited for: it is told of again."""
     runs = [hint.run.run_id for hint in hints if hint.window is None]
-    windows = [hint.window.window_id for hint in hints if hint.window is not None]
-    for table, keys in ((ledger_tables.runs, runs), (ledger_tables.windows, windows)):
+    windows = {hint.window.window_id for hint in hints if hint.window is not None}
+    free = lock_free_windows(connection, windows) if windows else set[int]()
+    for table, keys in ((ledger_tables.runs, runs), (ledger_tables.windows, free)):
         if keys:
             connection.execute(update(table).where(table.c.id.in_(keys)).values(hinted_at=database_now()))
+    if held := windows - free:
+        end_silent_sessions(connection, held)

@@ -1,12 +1,11 @@
 """Runs: begun once, planned once, concluded once, whoever asks and however often."""
 
 import json
-from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, exc, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, exc, insert, select, update
 
 from ingest.errors import RunRefused
 from ingest.ledger import (
@@ -24,9 +23,10 @@ from ingest.ledger import (
     Window,
 )
 from ingest.records import Granularity, Identification
-from ingest.store import ledger_tables, tables
+from ingest.store import ledger_tables
 from ingest.store.coverage import coverages_of, coverages_with_known, keep_outcome
 from ingest.store.digests import to_json
+from ingest.store.distinct import count_distinct
 from ingest.store.engine import reading, write
 from ingest.store.types import database_now
 from ingest.store.windows import window_values, windows_of
@@ -142,7 +142,7 @@ def conclude_run(
         run = _read_run(connection, run_id, counted=False)
         if not run.active or any(window.state == "open" for window in run.windows):
             return
-        distinct = _distinct(connection, run)
+        distinct = count_distinct(connection, run)
         prefixes, sets = run.selection.prefixes, run.selection.sets or ("",)
         asked = {ListName(metadata_prefix=prefix, set_spec=set_spec) for prefix in prefixes for set_spec in sets}
         lists = sorted({window.list for window in run.windows} | asked)
@@ -204,50 +204,6 @@ def note_interruption(engine: Engine, run_id: int, reason: Reason) -> Run:
     return read_run(engine, run_id)
 
 
-def _distinct(connection: Connection, run: Run) -> Distinct:
-    """Count the distinct items of each list, and the distinct records of the run, over pages that repeat each other.
-
-    One bit for each key up to the largest: exact, and 12 MB where there are a hundred million.
-    """
-    records = bytearray()
-    items: dict[ListName, bytearray] = {}
-    for window in run.windows:
-        of_list = items.setdefault(window.list, bytearray())
-        query = select(ledger_tables.pages.c["items"], ledger_tables.pages.c.records).where(
-            ledger_tables.pages.c.window_id == window.window_id
-        )
-        for item_keys, record_keys in connection.execute(query.execution_options(yield_per=1000)):
-            _mark(of_list, item_keys)
-            _mark(records, record_keys)
-    rejections = tables.rejections.c
-    counted = (
-        select(rejections.metadata_prefix, func.count())
-        .where(rejections.endpoint_id == run.endpoint_id, rejections.run_id == run.run_id)
-        .group_by(rejections.metadata_prefix)
-    )
-    rejected = {prefix: int(count) for prefix, count in connection.execute(counted)}
-    return Distinct(
-        items={name: _marked(bits) for name, bits in items.items()},
-        rejected=rejected,
-        records=_marked(records),
-    )
-
-
-def _mark(bits: bytearray, packed: bytes) -> None:
-    keys = array("q", packed)
-    if not keys:
-        return
-    missing = keys[-1] // 8 + 1 - len(bits)
-    if missing > 0:
-        bits.extend(bytes(missing))
-    for key in keys:
-        bits[key >> 3] |= 1 << (key & 7)
-
-
-def _marked(bits: bytearray) -> int:
-    return int.from_bytes(bits, "little").bit_count()
-
-
 def read_run(engine: Engine, run_id: int, *, counted: bool = True) -> Run:
     """Read a run with its windows; the records of an active one are counted as they stand, which takes a while."""
     with reading(engine) as connection:
@@ -276,7 +232,7 @@ def _read_run(connection: Connection, run_id: int, *, counted: bool = True) -> R
     run = run_from(row, windows_of(connection, run_id))
     if not run.active or not counted:
         return run
-    return replace(run, records=_distinct(connection, run).records)
+    return replace(run, records=count_distinct(connection, run).records)
 
 
 def run_from(row: Row[*tuple[Any, ...]], windows: tuple[Window, ...]) -> Run:

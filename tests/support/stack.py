@@ -13,7 +13,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -99,11 +99,11 @@ class Stack:
         """Start the dashboard; it needs OAI_INGEST_FLOWER_AUTH in its environment."""
         return self.start("dashboard", "--port", str(port), *arguments, **environment)
 
-    def start(self, *arguments: str, **environment: str) -> Process:
-        """Start any command and leave it running."""
+    def start(self, *arguments: str, under: Sequence[str] = (), **environment: str) -> Process:
+        """Start any command and leave it running; ``under`` is a command that runs it, with its arguments."""
         log = self.folder / f"{arguments[0]}-{len(self._processes) + 1}.log"
         process = Process(
-            [*COMMAND, *arguments], log=log, folder=self.folder, environment=self.environment | environment
+            [*under, *COMMAND, *arguments], log=log, folder=self.folder, environment=self.environment | environment
         )
         self._processes.append(process)
         return process
