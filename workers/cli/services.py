@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from celery import signals
 from celery.apps.beat import Beat
 
 from ingest.errors import ConfigurationError
@@ -17,8 +18,14 @@ TASKS = (plan_run, work_window, finish_run)
 """Named so that they are loaded: a worker knows the tasks that were declared."""
 
 
-def work(
-    *, concurrency: int | None, queues: tuple[str, ...], name: str | None, wait: bool, log_level: logs.Level
+def work(  # Keyword-only, one for each option.
+    *,
+    concurrency: int | None,
+    queues: tuple[str, ...],
+    name: str | None,
+    alive_file: Path | None,
+    wait: bool,
+    log_level: logs.Level,
 ) -> None:
     """Run a worker until it is stopped. Raises ConfigurationError where it can not begin."""
     if unknown := set(queues) - set(QUEUES):
@@ -31,6 +38,9 @@ def work(
     arguments += ["--concurrency", str(concurrency or os.cpu_count() or 1)]
     # Workers of ours have nothing to tell each other: what they share stands in the ledger.
     arguments += ["--without-mingle", "--without-gossip"]
+    if alive_file is not None:
+        # Sent every two seconds by the loop that takes messages, as long as it is connected and not stuck.
+        signals.heartbeat_sent.connect(lambda **_: alive_file.touch(), weak=False)
     app.worker_main(arguments)
 
 

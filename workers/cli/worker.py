@@ -19,6 +19,10 @@ def worker(
         typer.Option("--queue", metavar="NAME", help="Work for this queue alone, harvest or maintenance; repeatable."),
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The worker's name in the dashboard.")] = None,
+    alive_file: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Touch this file every two seconds while the broker is reached."),
+    ] = None,
     wait: Wait = False,
     log_level: LogLevel = "info",
 ) -> None:
@@ -28,7 +32,14 @@ def worker(
     """
     from workers.cli import services  # noqa: PLC0415 - slow to load, so only where it is used.
 
-    services.work(concurrency=concurrency, queues=tuple(queues or ()), name=name, wait=wait, log_level=log_level)
+    services.work(
+        concurrency=concurrency,
+        queues=tuple(queues or ()),
+        name=name,
+        alive_file=alive_file,
+        wait=wait,
+        log_level=log_level,
+    )
 
 
 def beat(
