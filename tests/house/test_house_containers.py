@@ -217,11 +217,13 @@ def test_a_service_of_ours_runs_what_there_is(name: str) -> None:
     assert {argument for argument in arguments if argument.startswith("--")} - options == set()
 
 
-def test_the_health_of_a_worker_is_asked_of_the_application_that_there_is() -> None:
-    """Celery is told it by the name of its module."""
-    (module,) = re.findall(r"--app (\S+)", " ".join(SERVICES["worker"]["healthcheck"]["test"]))
+@pytest.mark.parametrize("name", ["worker", "beat"])
+def test_the_health_of_a_process_is_seen_by_the_file_that_it_touches(name: str) -> None:
+    """One that looks at another file finds it dead for ever."""
+    command = SERVICES[name]["command"]
+    touched = command[command.index("--alive-file") + 1]
 
-    assert find_spec(module) is not None
+    assert f"find {touched} " in " ".join(SERVICES[name]["healthcheck"]["test"])
 
 
 @pytest.mark.parametrize("name", OURS)
