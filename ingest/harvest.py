@@ -217,7 +217,7 @@ def interrupted(run_id: int, endpoint: Endpoint, around: Surroundings) -> Run:
 def cancel(run_id: int, database: Database) -> Run:
     """End a run before its end: what it has kept stays, what it has not read is a gap. An ended run is let be."""
     reason = Reason(code="cancelled", count=1, text="a person ended the run before its end")
-    run = read_run(database, run_id)
+    run = read_run(database, run_id, counted=False)
     if not run.windows:
         run = fail_run(database, run_id, reason)
     # Whoever plans it or splits a window at this moment may add windows behind our back.

@@ -6,6 +6,7 @@ soon lost work is found again, how fairly it is shared, and what the dashboard s
 
 import ssl
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from celery import Celery
 from kombu.entity import Exchange, Queue
@@ -23,6 +24,9 @@ QUEUES = (HARVEST, MAINTENANCE)
 
 HARD_LIMIT = timedelta(hours=1)
 """No task of ours works so long: slices end by themselves, and each request has its own deadlines."""
+
+_PATIENCE_SECONDS = 5.0
+"""How long a broker is waited for by a person who has just asked for something."""
 
 app = Celery("oai-ingest")
 app.conf.update(
@@ -101,6 +105,10 @@ def connect_broker(settings: Settings) -> Celery:
     """Give the application the broker, for what needs no database. Raises ConfigurationError where there is none."""
     if settings.broker_url is None:
         raise ConfigurationError("there is no broker; set OAI_INGEST_BROKER_URL, to redis://HOST:6379/0 for one")
+    if urlsplit(settings.broker_url).scheme not in {"redis", "rediss"}:
+        raise ConfigurationError(
+            "the broker must be Redis; set OAI_INGEST_BROKER_URL to redis:// or rediss://HOST:6379/0"
+        )
     transport.register()
     app.conf.broker_url = settings.broker_url
     if settings.broker_url.startswith("rediss:"):
@@ -112,8 +120,8 @@ def connect_broker(settings: Settings) -> Celery:
 def check_broker(settings: Settings) -> None:
     """Raise ConfigurationError where the broker can not be reached."""
     try:
-        with app.connection_for_write() as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, timeout=5)
+        with app.connection_for_write(transport_options={"socket_timeout": _PATIENCE_SECONDS}) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=_PATIENCE_SECONDS)
     except Exception as error:  # noqa: BLE001 - kombu lets through whatever its transports raise.
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
         url = masked(settings.broker_url or "")

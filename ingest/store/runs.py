@@ -211,12 +211,12 @@ def read_run(engine: Engine, run_id: int, *, counted: bool = True) -> Run:
 
 
 def list_runs(engine: Engine, *, endpoint: str | None = None, limit: int = 50) -> tuple[Run, ...]:
-    """Read the newest runs first, of one endpoint or of all."""
+    """Read the newest runs first, of one endpoint or of all; the records of an active one are not counted."""
     query = select(_runs.id).join(ledger_tables.endpoints).order_by(_runs.id.desc()).limit(limit)
     if endpoint is not None:
         query = query.where(ledger_tables.endpoints.c.name == endpoint)
     with reading(engine) as connection:
-        return tuple(_read_run(connection, run_id) for run_id in connection.scalars(query).all())
+        return tuple(_read_run(connection, run_id, counted=False) for run_id in connection.scalars(query).all())
 
 
 def _read_run(connection: Connection, run_id: int, *, counted: bool = True) -> Run:

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.console import RenderableType
+from rich.text import Text
 
 from ingest.endpoints import Endpoint
-from ingest.ledger import Coverage
+from ingest.ledger import Coverage, Run
 from ingest.settings import from_environment
-from ingest.store.show import ShownEndpoint, shown_endpoints
+from ingest.store.show_endpoints import ShownEndpoint, shown_endpoints
 from workers.cli import layout
 from workers.cli.databases import readable
-from workers.cli.output import instant, note, write, write_json
+from workers.cli.output import counted, instant, note, write, write_json
 from workers.cli.run_shown import verdict
 from workers.cli.selecting import declared_endpoints
 
@@ -19,18 +20,20 @@ from workers.cli.selecting import declared_endpoints
 def list_and_write(*, as_json: bool) -> None:
     """Write every endpoint, declared ones first and in the file's order."""
     settings = from_environment()
-    declared = declared_endpoints(settings.config)
+    declared = {each.name: each for each in declared_endpoints(settings.config)}
     with readable(settings.database_url) as database:
         known = {each.name: each for each in shown_endpoints(database)}
-    names = dict.fromkeys([*(each.name for each in declared), *known])
-    of_file = {each.name: each for each in declared}
+    rows = [(name, declared.get(name), known.get(name)) for name in dict.fromkeys([*declared, *known])]
     if as_json:
-        write_json([_told(name, of_file.get(name), known.get(name)) for name in names])
-    elif names:
-        layout.show(_table([(name, of_file.get(name), known.get(name)) for name in names]))
+        write_json([endpoint_object(*row) for row in rows])
+    elif rows:
+        layout.show(_table(rows))
     else:
         write("no endpoints yet\n")
         note(f"declare one in {settings.config / 'endpoints.toml'}, or run `oai-ingest harvest URL`")
+
+
+# --- what is said of an endpoint ------------------------------------------------------------------
 
 
 def complete_until(coverages: Iterable[Coverage]) -> str | None:
@@ -49,58 +52,103 @@ def _whole_until(coverage: Coverage) -> str | None:
     return min([instant(coverage.bound) or "", *(start for start in starts if start)])
 
 
-def _told(name: str, declared: Endpoint | None, known: ShownEndpoint | None) -> dict[str, Any]:
-    told: dict[str, Any] = {"endpoint": name, "url": _url(declared, known), "declared": declared is not None}
-    if declared is not None:
-        told |= {"namespace": declared.namespace, "metadata_prefix": list(declared.metadata_prefix)}
-        told |= {"sets": list(declared.sets), "schedule": declared.schedule}
-    told["paused"] = _paused(declared, known)
-    run = known.last_run if known else None
-    return told | {
-        "items": known.items if known else 0,
-        "deleted_items": known.deleted_items if known else 0,
-        "complete_until": complete_until(known.coverages) if known else None,
-        "gaps": _gaps(known),
-        "last_run": None
-        if run is None
-        else {
-            "run": run.run_id,
-            "verdict": run.verdict.value if run.verdict else None,
-            "active": run.active,
-            "started_at": instant(run.started_at),
-            "ended_at": instant(run.ended_at),
-        },
-    }
+def is_paused(declared: Endpoint | None, known: ShownEndpoint | None) -> bool:
+    """Whether a person or the declaration keeps the schedule from beginning runs."""
+    return bool((declared and declared.paused) or (known and known.paused))
 
 
-def _table(rows: Iterable[tuple[str, Endpoint | None, ShownEndpoint | None]]) -> RenderableType:
-    headings = ("endpoint", "state", "items", "complete until", "gaps", "last run", "URL")
-    return layout.table(
-        headings, (_row(*row) for row in rows), numbers=("items", "gaps"), whole=("state", "complete until")
-    )
+def _next_due_at(declared: Endpoint | None, known: ShownEndpoint | None) -> str | None:
+    """Say when the next run is due; None where none is, or where no scheduler has taken the declaration over yet."""
+    if declared is None or known is None or is_paused(declared, known) or known.schedule != declared.schedule:
+        return None
+    return instant(known.next_due_at)
 
 
-def _row(name: str, declared: Endpoint | None, known: ShownEndpoint | None) -> tuple[object, ...]:
-    run = known.last_run if known else None
-    state = "paused" if _paused(declared, known) else "declared" if declared else "undeclared"
-    return (
-        layout.words(name, "bold"),
-        state,
-        known.items if known else "",
-        (complete_until(known.coverages) or "not yet") if known else "",
-        _gaps(known) if known else "",
-        verdict(run) if run else "never",
-        _url(declared, known),
-    )
+def _gaps(known: ShownEndpoint | None) -> int:
+    return sum(len(coverage.gaps) for coverage in known.coverages) if known else 0
 
 
 def _url(declared: Endpoint | None, known: ShownEndpoint | None) -> str:
     return declared.url if declared else known.url if known else ""
 
 
-def _paused(declared: Endpoint | None, known: ShownEndpoint | None) -> bool:
-    return bool((declared and declared.paused) or (known and known.paused))
+# --- for programs ---------------------------------------------------------------------------------
 
 
-def _gaps(known: ShownEndpoint | None) -> int:
-    return sum(len(coverage.gaps) for coverage in known.coverages) if known else 0
+def endpoint_object(name: str, declared: Endpoint | None, known: ShownEndpoint | None) -> dict[str, Any]:
+    """Tell an endpoint."""
+    told: dict[str, Any] = {"endpoint": name, "url": _url(declared, known), "declared": declared is not None}
+    if declared is not None:
+        told |= {"namespace": declared.namespace, "metadata_prefix": list(declared.metadata_prefix)}
+        told |= {"sets": list(declared.sets), "schedule": declared.schedule}
+    return told | {
+        "paused": is_paused(declared, known),
+        "next_due_at": _next_due_at(declared, known),
+        "items": known.items if known else 0,
+        "deleted_items": known.deleted_items if known else 0,
+        "complete_until": complete_until(known.coverages) if known else None,
+        "gaps": _gaps(known),
+        "last_run": _run_object(known.last_run if known else None),
+        "last_ended": _run_object(known.last_ended if known else None),
+    }
+
+
+def _run_object(run: Run | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    return {
+        "run": run.run_id,
+        "verdict": run.verdict.value if run.verdict else None,
+        "active": run.active,
+        "started_at": instant(run.started_at),
+        "ended_at": instant(run.ended_at),
+    }
+
+
+# --- for people -----------------------------------------------------------------------------------
+
+
+def _table(rows: Iterable[tuple[str, Endpoint | None, ShownEndpoint | None]]) -> RenderableType:
+    headings = ("endpoint", "items", "complete until", "last verdict", "next due")
+    return layout.table(headings, (_row(*row) for row in rows), numbers=("items",), whole=headings[2:])
+
+
+def _row(name: str, declared: Endpoint | None, known: ShownEndpoint | None) -> tuple[object, ...]:
+    return (
+        layout.words(name, "bold"),
+        known.items if known else 0,
+        _complete_until(known),
+        _last(known),
+        _next_due(declared, known),
+    )
+
+
+def _complete_until(known: ShownEndpoint | None) -> Text:
+    until, gaps = complete_until(known.coverages) if known else None, _gaps(known)
+    return _lines(layout.words(until or "not yet"), *([layout.words(counted(gaps, "gap"), "yellow")] if gaps else []))
+
+
+def _last(known: ShownEndpoint | None) -> Text:
+    """Tell how the last run ended, and of one that goes on."""
+    ended, last = (known.last_ended, known.last_run) if known else (None, None)
+    lines = [verdict(ended), layout.words(instant(ended.ended_at))] if ended else []
+    lines += [layout.words(f"run {last.run_id} active", "bold cyan")] if last and last.active else []
+    return _lines(*lines) if lines else layout.words("never")
+
+
+def _next_due(declared: Endpoint | None, known: ShownEndpoint | None) -> Text:
+    if declared is None:
+        return layout.words("undeclared")
+    if is_paused(declared, known):
+        return layout.words("paused", "bold yellow")
+    if declared.schedule is None:
+        return layout.words("when asked")
+    due = _next_due_at(declared, known)
+    if due is None:
+        return _lines(layout.words(declared.schedule), layout.words("no beat yet", "yellow"))
+    overdue = known is not None and known.overdue
+    return _lines(layout.words(due), *([layout.words("overdue, no beat", "bold yellow")] if overdue else []))
+
+
+def _lines(*lines: Text) -> Text:
+    return Text("\n").join(lines)

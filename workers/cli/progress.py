@@ -9,6 +9,7 @@ from typing import Protocol
 from ingest.ledger import Window
 from workers.cli.output import note
 from workers.cli.pace import Pace, waiting_words
+from workers.cli.window_words import range_words
 
 _SECONDS_BETWEEN_LINES = 5.0
 
@@ -47,7 +48,7 @@ class Lines:
         told = self._pace.told(window)
         if window.state != "open" or now - self._told_at >= _SECONDS_BETWEEN_LINES:
             self._told_at = now
-            self._write(f"{window.list}: {told}" + ("" if window.state == "open" else f", {window.state}"))
+            self._write(f"{range_words(window)}: {told}" + ("" if window.state == "open" else f", {window.state}"))
 
     def waiting(self, seconds: float, reason: str) -> None:
         """Write why nothing happens for a while."""

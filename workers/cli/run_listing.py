@@ -1,6 +1,6 @@
 """Reads runs from the database and writes them."""
 
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from ingest.endpoints import quoted
@@ -9,7 +9,8 @@ from ingest.ledger import Run
 from ingest.settings import Settings, from_environment
 from ingest.store.engine import Database
 from ingest.store.runs import list_runs, read_run
-from ingest.store.show import endpoint_names, window_owners
+from ingest.store.show import endpoint_names
+from ingest.store.show_work import Holder, work_on
 from workers.cli import layout
 from workers.cli.databases import readable, writable
 from workers.cli.harvesting import open_gaps
@@ -38,32 +39,41 @@ def show_and_write(run_id: int, *, as_json: bool) -> None:
     """Write one run. Raises LookupError where there is none."""
     with readable(from_environment().database_url) as database:
         run = read_run(database, run_id)
-        owners = window_owners(database, run_id)
+        holders = work_on(database, run).holders
         gaps = open_gaps(database, run.endpoint_id)
     if as_json:
-        write_json(_with_windows(run, owners) | {"gaps": gaps})
+        write_json(with_windows(run, holders) | {"gaps": gaps})
     else:
-        layout.show(*run_shown(run, owners=owners, gaps=gaps))
+        layout.show(*run_shown(run, holders=holders, gaps=gaps))
 
 
 def cancel_and_write(run_id: int, *, as_json: bool) -> None:
     """End a run and write how it ended. Raises LookupError where there is none that could be ended."""
     with writable(from_environment().database_url) as database:
-        if not read_run(database, run_id).active:
+        if not read_run(database, run_id, counted=False).active:
             raise LookupError(f"run {run_id} has ended already; see `oai-ingest runs show {run_id}`")
         run = cancel(run_id, database)
         gaps = open_gaps(database, run.endpoint_id)
     if as_json:
         write_json(run_object(run) | {"gaps": gaps})
     else:
-        layout.show(*run_shown(run, owners={}, gaps=gaps))
+        layout.show(*run_shown(run, holders={}, gaps=gaps))
 
 
-def _with_windows(run: Run, owners: dict[int, tuple[str, datetime]]) -> dict[str, Any]:
+def with_windows(run: Run, holders: Mapping[int, Holder]) -> dict[str, Any]:
+    """Tell a run with all its windows, those that were split too, and who works on them."""
     windows = []
     for window in run.windows:
-        owner, until = owners.get(window.window_id, (None, None))
-        windows.append({**window_object(window), "owner": owner, "lease_until": instant(until)})
+        holder = holders.get(window.window_id)
+        windows.append(
+            {
+                **window_object(window),
+                "parent": window.parent_id,
+                "next_try_at": instant(window.next_try_at),
+                "owner": holder.owner if holder else None,
+                "lease_until": instant(holder.until) if holder else None,
+            }
+        )
     return {**run_object(run), "windows": windows}
 
 

@@ -6,7 +6,7 @@ import typer
 
 from workers.cli.options import AsJson
 
-app = typer.Typer(help="See what harvests did.", rich_markup_mode=None)
+app = typer.Typer(help="See what harvests do and did.", rich_markup_mode=None)
 
 
 @app.command("list")
@@ -29,6 +29,23 @@ def show(
     from workers.cli import run_listing  # noqa: PLC0415 - slow to load, so only where it is used.
 
     run_listing.show_and_write(run, as_json=as_json)
+
+
+@app.command()
+def watch(
+    run: Annotated[int, typer.Argument(metavar="ID", help="The run's number.", min=1)],
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write JSON to standard output: an object a line whenever something changes.")
+    ] = False,
+) -> None:
+    """Show a run while it goes on, until it has ended. Ctrl-C ends the watching, not the run.
+
+    Exit code 0: its verdict is complete.
+    """
+    from workers.cli import watching  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    raise typer.Exit(watching.watch(run, as_json=as_json))
 
 
 @app.command()
