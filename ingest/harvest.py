@@ -94,9 +94,9 @@ def plan_or_fail(run: Run, around: Surroundings, *, patient: bool = False) -> Ru
     except RetriableError as error:
         if patient:
             raise
-        return fail_run(around.database, run.run_id, _reason(error))
+        return fail(run, error, around.database)
     except (FatalProtocolError, RestartListError) as error:
-        return fail_run(around.database, run.run_id, _reason(error))
+        return fail(run, error, around.database)
     return read_run(around.database, run.run_id, counted=False)
 
 
@@ -240,6 +240,11 @@ def _declared_or_default(run: Run) -> Endpoint:
 def _seconds_to_wait(run: Run, around: Surroundings) -> float:
     """Say how long nothing of a run can be worked on."""
     return max(seconds_to_wait(around.database, run.host), seconds_until_due(around.database, run.run_id))
+
+
+def fail(run: Run, error: FatalProtocolError | RetriableError | RestartListError, database: Database) -> Run:
+    """End a run that could not be planned."""
+    return fail_run(database, run.run_id, _reason(error))
 
 
 def _reason(error: FatalProtocolError | RetriableError | RestartListError) -> Reason:

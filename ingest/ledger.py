@@ -125,6 +125,8 @@ class Window:
     run_id: int
     parent_id: int | None
     """The window that this one was split from."""
+    fence: int
+    """How often it has been leased."""
     list: ListName
     from_: str | None
     until: str | None

@@ -77,7 +77,9 @@ def _leave_for_later(job: Job, around: Surroundings, error: Exception) -> None:
     with suppress(DatabaseRefused, LeaseLost):
         outages = read_window(around.database, job.lease.window_id).outages
         if outages < around.patience or isinstance(error, DatabaseRefused):
-            wait = _WAITS[min(outages, len(_WAITS) - 1)]
+            # A connection that was lost is back in a moment; whatever else it was is given time.
+            moment = isinstance(error, DatabaseRefused) and outages == 0
+            wait = seconds if moment else _WAITS[min(outages, len(_WAITS) - 1)]
             put_back_window(around.database, job.lease, wait=wait, message=told, lease_seconds=seconds)
         else:
             message = f"a defect of this program ({told}); please report it"

@@ -31,8 +31,9 @@ def open_repository(
     *,
     wait: Callable[[float], object],
     on_wait: Callable[[float, str], None] | None,
+    longest_wait: float | None = None,
 ) -> Repository:
-    """Make the repository of an endpoint; nothing is asked yet.
+    """Make the repository of an endpoint; nothing is asked yet. ``longest_wait`` (seconds) bounds its patience further.
 
     Raises ConfigurationError where a credential is not in the environment or a value can not be sent.
     """
@@ -42,6 +43,7 @@ def open_repository(
         contact=settings.contact,
         timeout=endpoint.timeout,
         page_deadline=endpoint.page_deadline,
+        longest_wait=longest_wait,
         max_bytes=endpoint.max_bytes or settings.max_response_bytes,
         verify_tls=endpoint.verify_tls,
         auth=_basic(endpoint.auth),

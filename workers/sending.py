@@ -61,7 +61,10 @@ def send(hints: Iterable[Hint]) -> int:
 
 
 def _numbers(hint: Hint) -> dict[str, int]:
-    return {"run": hint.run.run_id} if hint.window is None else {"window": hint.window.window_id}
+    if hint.window is None:
+        return {"run": hint.run.run_id}
+    # With the fence, so that a message is dropped that comes after the window was worked on because of another one.
+    return {"window": hint.window.window_id, "fence": hint.window.fence}
 
 
 def words(hint: Hint) -> str:

@@ -35,6 +35,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 PLAN_AGAIN, PLAN_UNTIL = timedelta(minutes=5), timedelta(hours=1)
 """How often, and for how long, a scheduled run is tried to be planned while its repository is away."""
+LEAST_PATIENCE = 30.0
+"""Seconds that a task waits for a repository in any case: long enough for one that stumbles."""
 PATIENCE = 4
 """How often in a row a window is put back because its repository is away, before what is left of it becomes a gap."""
 _BEATS_A_HINT = 3
@@ -54,10 +56,10 @@ def plan_run(_task: Task, run: int) -> str:
 
 
 @task(name=NAMES[Step.WORK], queue=HARVEST, again_after_death=True)
-def work_window(task: Task, window: int) -> str:
+def work_window(task: Task, window: int, fence: int) -> str:
     """Work a window for one slice."""
     return _on_run(
-        lambda: run_of_window(processes.database(), window), lambda run: _work(task, run, window), window=window
+        lambda: run_of_window(processes.database(), window), lambda run: _work(task, run, window, fence), window=window
     )
 
 
@@ -79,7 +81,7 @@ def _plan(run: Run) -> str:
             _surroundings(endpoint, lambda _window: None) as around,
             beating(lambda: keep_hint(database, run.run_id), seconds=around.lease_seconds / _BEATS_A_HINT),
         ):
-            planning = partial(main_path.plan_or_fail, run, around, patient=_may_wait(run))
+            planning = partial(main_path.plan_or_fail, run, around, patient=True)
             run = processes.unless_stopping(planning)
     except DatabaseRefused:
         raise
@@ -88,24 +90,25 @@ def _plan(run: Run) -> str:
         send([Hint(step=Step.PLAN, run=run)])
         raise
     except RetriableError as error:
+        if not _may_wait(run, error):
+            return _told(main_path.fail(run, error, database))
         put_off_run(database, run.run_id, seconds=max(PLAN_AGAIN.total_seconds(), error.retry_after or 0.0))
         note_interruption(database, run.run_id, Reason(code="repository-unavailable", count=1, text=str(error)))
         raise
     except ConfigurationError as error:
-        run = fail_run(database, run.run_id, Reason(code="configuration", count=1, text=str(error)))
+        return _told(fail_run(database, run.run_id, Reason(code="configuration", count=1, text=str(error))))
     if run.verdict is Verdict.FAILED:
-        log.warning("run failed", reason=run_words(run))
-        raise HarvestFailed(run_words(run))
+        return _told(run)
     log.info("run planned", kind=run.kind.value, windows=len(run.windows))
     return f"{len(run.windows)} {'window' if len(run.windows) == 1 else 'windows'} planned"
 
 
-def _may_wait(run: Run) -> bool:
-    """Whether nobody waits for the run: a repository that is away when the schedule asks may be back in a while."""
-    return run.scheduled and datetime.now(UTC) - run.started_at < PLAN_UNTIL
+def _may_wait(run: Run, error: RetriableError) -> bool:
+    """Whether the run is planned later: a repository that asks for patience, or is away when the schedule asks."""
+    return bool(run.scheduled or error.retry_after) and datetime.now(UTC) - run.started_at < PLAN_UNTIL
 
 
-def _work(task: Task, run: Run, window_id: int) -> str:
+def _work(task: Task, run: Run, window_id: int, fence: int) -> str:
     endpoint, database = _endpoint(run), processes.database()
     try:
         with _surroundings(endpoint, Progress(task).tell) as around:
@@ -115,6 +118,7 @@ def _work(task: Task, run: Run, window_id: int) -> str:
                 owner=around.owner,
                 lease_seconds=around.lease_seconds,
                 window_id=window_id,
+                fence=fence,
             )
             if lease is None:
                 return "nothing to do: another worker has the window, or the host takes no more for now"
@@ -136,9 +140,12 @@ def _work(task: Task, run: Run, window_id: int) -> str:
 
 def _finish(run: Run) -> str:
     run = main_path.finish(run.run_id, _endpoint(run), processes.database())
+    return "nothing to do: windows of the run are open still" if run.active else _told(run)
+
+
+def _told(run: Run) -> str:
+    """Log how a run has ended and give it in words. Raises HarvestFailed where it has failed."""
     words = run_words(run)
-    if run.active:
-        return "nothing to do: windows of the run are open still"
     if run.verdict is Verdict.FAILED:
         log.warning("run failed", reason=words)
         raise HarvestFailed(words)
@@ -196,7 +203,11 @@ def _endpoint(run: Run) -> Endpoint:
 def _surroundings(endpoint: Endpoint, tell: Callable[[Window], None]) -> Iterator[Surroundings]:
     """Put together what a slice of work is handed."""
     settings, database, began = processes.settings(), processes.database(), time.monotonic()
-    with open_repository(endpoint, settings, wait=processes.wait_or_end, on_wait=_waiting) as repository:
+    # A task that waits keeps others from the process: beyond a slice the window is put back instead.
+    patience = max(settings.slice_seconds, LEAST_PATIENCE)
+    with open_repository(
+        endpoint, settings, wait=processes.wait_or_end, on_wait=_waiting, longest_wait=patience
+    ) as repository:
         share_pace(repository, endpoint, settings, database)
         yield Surroundings(
             database=database,

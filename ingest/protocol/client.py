@@ -130,6 +130,7 @@ class Repository:
         contact: str | None = None,
         timeout: float = 60.0,
         page_deadline: float = 300.0,
+        longest_wait: float | None = None,
         max_bytes: int = 268_435_456,
         verify_tls: bool = True,
         auth: tuple[str, str] | None = None,
@@ -141,8 +142,9 @@ class Repository:
         """Ask nothing yet; raises ConfigurationError for a URL or header that can not be sent.
 
         Durations are seconds. ``page_deadline`` bounds the waits for one page, and the time that one answer may take to
-        arrive. ``wait`` does all sleeping and may raise to interrupt; ``on_wait`` is told seconds and reason before a
-        request is made again. ``From`` is sent where ``contact`` is an e-mail address.
+        arrive; ``longest_wait`` bounds the waits further, where others wait for their turn meanwhile. ``wait`` does all
+        sleeping and may raise to interrupt; ``on_wait`` is told seconds and reason before a request is made again.
+        ``From`` is sent where ``contact`` is an e-mail address.
         """
         who = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "keep-alive"}
         if contact and _E_MAIL.fullmatch(contact):
@@ -156,7 +158,8 @@ class Repository:
             bounds=Bounds(max_bytes=max_bytes, seconds=page_deadline),
         )
         # Jitter keeps workers apart; nobody gains by foreseeing it.
-        policy = retrying.Policy(page_deadline=page_deadline, chance=random.random)
+        patience = page_deadline if longest_wait is None else min(page_deadline, longest_wait)
+        policy = retrying.Policy(page_deadline=patience, chance=random.random)
         waiting = Waiting(policy, min_interval, wait=wait, on_wait=on_wait)
         self._transport = Transport(manners)
         self._waiting = waiting

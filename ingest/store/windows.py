@@ -26,18 +26,28 @@ MOST_DEATHS = 9
 
 
 def claim_window(
-    engine: Engine, *, run_id: int, owner: str, lease_seconds: float, window_id: int | None = None
+    engine: Engine,
+    *,
+    run_id: int,
+    owner: str,
+    lease_seconds: float,
+    window_id: int | None = None,
+    fence: int | None = None,
 ) -> Lease | None:
     """Lease a window of a run that nobody works on, the given one or the next, and raise its fence.
 
     None where there is none now, or where the host has as many windows in flight as the run declares, or has asked for
     patience. A lease that has run out by the database's clock is void, and so is one whose owner died on this host.
+    With ``fence`` a window is passed over that someone has worked on since it had that one, unless whoever did has died:
+    what was told twice is not done twice.
     """
-    return write(engine, lambda connection: _claim(connection, run_id, owner, lease_seconds, window_id=window_id))
+    return write(
+        engine, lambda connection: _claim(connection, run_id, owner, lease_seconds, window_id=window_id, told=fence)
+    )
 
 
 def _claim(
-    connection: Connection, run_id: int, owner: str, lease_seconds: float, *, window_id: int | None
+    connection: Connection, run_id: int, owner: str, lease_seconds: float, *, window_id: int | None, told: int | None
 ) -> Lease | None:
     run = connection.execute(
         select(_runs.host, _runs.parallel, _runs.endpoint_id).where(_runs.id == run_id, _runs.ended_at.is_(None))
@@ -51,6 +61,8 @@ def _claim(
     for window in connection.execute(_claimable(run_id, window_id)).all():
         if window.owner is not None and window.lease_until > now and not is_dead(window.owner):
             continue
+        if told is not None and window.fence != told and window.owner is None:
+            continue
         # Whoever had it and did not give it back has died or fallen silent.
         deaths = window.deaths + (window.owner is not None)
         if deaths > MOST_DEATHS:
@@ -61,13 +73,13 @@ def _claim(
     return None
 
 
-def _claimable(run_id: int, window_id: int | None) -> Select[int, str, datetime, int]:
+def _claimable(run_id: int, window_id: int | None) -> Select[int, str, datetime, int, int]:
     """Ask for open windows that are due, those first whose list has begun: their tokens age.
 
     A row that is locked belongs to someone who is writing a page just now: it is passed over, not waited for.
     """
     query = (
-        select(_windows.id, _windows.owner, _windows.lease_until, _windows.deaths)
+        select(_windows.id, _windows.owner, _windows.lease_until, _windows.deaths, _windows.fence)
         .where(
             _windows.run_id == run_id,
             _windows.state == "open",

@@ -23,6 +23,7 @@ _UNTOLD = dict.fromkeys(Window.__slots__, 0) | {
     "token": None,
     "announced": None,
     "run_id": 1,
+    "fence": 0,
     "parent_id": None,
     "list_size": None,
     "next_try_at": None,
