@@ -38,7 +38,7 @@ def claim_window(
 
     None where there is none now, or where the host has as many windows in flight as the run declares, or has asked for
     patience. A lease that has run out by the database's clock is void, and so is one whose owner died on this host.
-    With ``fence`` a window is passed over that someone has worked on since it had that one, unless whoever did has died:
+    With ``fence`` a window is passed over that someone has worked on since it had that one, unless who did has died:
     what was told twice is not done twice.
     """
     return write(
