@@ -87,10 +87,9 @@ def _cuts(start: datetime, end: datetime, parts: int, granularity: Granularity) 
 
 
 def _instant(text: str | None) -> datetime | None:
-    """Read a date in the protocol's forms (section 3.3); None for what is no date."""
+    """Read a date in the protocol's forms (section 3.3), or with an offset, which it does not know; None for others."""
     try:
         instant = datetime.fromisoformat(text or "")
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    # A repository may write its earliestDatestamp with an offset, though the protocol knows none.
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -153,6 +153,8 @@ WHOLE: dict[str, tuple[Granularity, str | None, str | None, str | None]] = {
     "an empty oldest date": (SECOND, None, None, ""),
     "an oldest date that is none": (SECOND, None, None, "long ago"),
     "an oldest date that no calendar has": (SECOND, None, None, "0000-00-00"),
+    "an oldest date before all time": (SECOND, None, None, "0001-01-01T00:00:00+01:00"),
+    "an oldest date after all time": (SECOND, None, None, "9999-12-31T23:59:59-01:00"),
     "an oldest date after the clock": (SECOND, None, None, "2024-06-10T01:00:01Z"),
     "an oldest date at the clock": (SECOND, None, None, "2024-06-10T01:00:00Z"),
     "an oldest date after the end": (SECOND, None, "2000-01-01T00:00:00Z", "2001-01-01T00:00:00Z"),

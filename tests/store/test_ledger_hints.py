@@ -313,6 +313,17 @@ def test_runs_that_share_a_host_take_turns(database: Engine, *, slices: bool) ->
     assert [work_one(database, slices=slices) for _ in range(6)] in ([one, other] * 3, [other, one] * 3)
 
 
+def test_a_run_that_declares_fewer_gets_its_turn_beside_one_that_declares_more(database: Engine) -> None:
+    """Nobody else is told of until there is a place for it."""
+    quick, careful = planned(database, "quick", windows=6, parallel=3), planned(database, "careful", windows=2)
+    in_flight = leased(database, quick)
+    assert hints(database) == ()
+    end_windows(database, in_flight.window_id)
+    assert told(hints(database)) == [(WORK, ids(database, careful)[0])]
+    leased(database, careful)
+    assert told(hints(database)) == [(WORK, key) for key in ids(database, quick)[1:3]]
+
+
 def test_a_run_of_short_windows_does_not_keep_a_long_one_waiting(database: Engine) -> None:
     """That its windows were never worked on before does not make each of them the next."""
     long = planned(database, "long")

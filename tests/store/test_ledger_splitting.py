@@ -141,6 +141,17 @@ def test_a_lease_that_has_passed_on_splits_nothing(database: Engine) -> None:
     assert dump(database) == before
 
 
+def test_a_lease_of_somebody_else_splits_nothing(database: Engine) -> None:
+    """Though its fence be the current one."""
+    run_id = planned(database)
+    lease = leased(database, run_id)
+    before = dump(database)
+    with pytest.raises(LeaseLost):
+        split(database, replace(lease, owner=this_owner()))
+
+    assert dump(database) == before
+
+
 def test_a_window_is_split_once(database: Engine) -> None:
     """Also where the answer to the first time was lost."""
     run_id = planned(database)
