@@ -105,10 +105,9 @@ def connect_broker(settings: Settings) -> Celery:
     """Give the application the broker, for what needs no database. Raises ConfigurationError where there is none."""
     if settings.broker_url is None:
         raise ConfigurationError("there is no broker; set OAI_INGEST_BROKER_URL, to redis://HOST:6379/0 for one")
-    if urlsplit(settings.broker_url).scheme not in {"redis", "rediss"}:
-        raise ConfigurationError(
-            "the broker must be Redis; set OAI_INGEST_BROKER_URL to redis:// or rediss://HOST:6379/0"
-        )
+    if (scheme := urlsplit(settings.broker_url).scheme) not in {"redis", "rediss"}:
+        advice = "set OAI_INGEST_BROKER_URL to redis:// or rediss://HOST:6379/0"
+        raise ConfigurationError(f"the broker must be Redis and not {scheme}; {advice}")
     transport.register()
     app.conf.broker_url = settings.broker_url
     if settings.broker_url.startswith("rediss:"):

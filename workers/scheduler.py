@@ -5,6 +5,7 @@ each tick, so that an edit needs no restart.
 """
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from workers.sending import messages_waiting, send_what_waits
 
 log = structlog.stdlib.get_logger(__name__)
 
+_ENDINGS = (signal.SIGTERM, signal.SIGINT)
 MOST_WAITING = 100
 """Messages in the queue above which none is sent a second time: what waits there is not lost."""
 
@@ -37,7 +39,14 @@ class LedgerScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types.
 
     def tick(self, *_: Any, **__: Any) -> float:
         """Do what is due and give the seconds until the next look."""
-        settings = processes.settings()
+        # Celery ends beat by an exception out of a signal's handler: it may come between ticks, not amid a statement.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+        try:
+            return self._tick(processes.settings())
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
+
+    def _tick(self, settings: Settings) -> float:
         try:
             self._take_over_declarations(settings.config / "endpoints.toml")
             begin_what_is_due(processes.database())
