@@ -104,7 +104,7 @@ def _waiting(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple[Reason
         return ()
     first = min((gap.next_try_at for gap in left if gap.next_try_at), default=None)
     when = f", the first of them from {first:%Y-%m-%dT%H:%M:%SZ} on" if first else ""
-    text = f"{_many(len(left), 'gap')} of earlier runs wait for their next try{when}"
+    text = f"{_many(len(left), 'gap')} of earlier runs left for a later try{when}"
     return (Reason(code="gaps-waiting", count=len(left), text=text),)
 
 

@@ -38,7 +38,8 @@ def keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
     kept = (
         dialect.insert(ledger_tables.endpoints)
         .values(**values, created_at=database_now())
-        .on_conflict_do_update(index_elements=("name",), set_=values)
+        # Without the name: changing a key would wait for everyone who refers to the row.
+        .on_conflict_do_update(index_elements=("name",), set_={key: values[key] for key in values if key != "name"})
         .returning(_endpoints.id)
     )
     return int(connection.execute(kept).scalar_one())
