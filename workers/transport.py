@@ -96,7 +96,18 @@ def fault(item: bytes) -> str | None:
 
 
 class Channel(redis.Channel):
-    """A channel that hands on messages only."""
+    """A channel that hands on messages only, and that is closed by the first attempt."""
+
+    def close(self) -> None:
+        """Close, also where the broker is away; whatever the broker's absence raises is raised then."""
+        try:
+            super().close()  # type: ignore[no-untyped-call]  # kombu says no types here.
+        except self.connection_errors:
+            # An answer that was still awaited can not be read: kombu leaves the channel open, and closes it again when
+            # its connection no longer knows the broker's address, of which the whole worker ends.
+            if not self.closed:
+                super().close()  # type: ignore[no-untyped-call]  # As above.
+            raise
 
     def _create_client(self, asynchronous: bool = False) -> Any:  # noqa: FBT001, FBT002 - kombu's own.
         client = super()._create_client(asynchronous)  # type: ignore[no-untyped-call]  # As above.
