@@ -52,10 +52,9 @@ def harvest(
     # A run that was begun before describes by the declaration of then, whatever the file says by now.
     endpoint = read_declaration(run.declaration)
     run = plan_or_fail(run, around)
-    if run.active:
-        work_in_parallel(run, endpoint, around)
     if not run.active:
         return run
+    work_in_parallel(run, endpoint, around)
     if around.stop():
         return interrupted(run.run_id, endpoint, around)
     return put_off(run, around) or finish(run.run_id, endpoint, around.database)

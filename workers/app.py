@@ -44,9 +44,6 @@ app.conf.update(
     # --- losing nothing
     # A message counts as done when its task has ended, so that a worker that dies gives it back.
     task_acks_late=True,
-    # A child that was killed had its message acknowledged otherwise (measured). The ledger counts such deaths and gives
-    # a window up that kills its workers, so that this can not go on for ever; tasks without a window have it off.
-    task_reject_on_worker_lost=True,
     # For defects only: a task that hangs is ended, and its lease runs out.
     task_time_limit=HARD_LIMIT.total_seconds(),
     broker_transport_options={

@@ -27,6 +27,8 @@ def task(*, name: str, queue: str, again_after_death: bool = False) -> Callable[
             "throws": (IngestError,),
             # What has failed is found again in the ledger, and not by a second attempt from the queue.
             "max_retries": 0,
+            # Without it a child that was killed has its message acknowledged (measured). With it a task that kills its
+            # child comes back at once, for ever, unless someone counts.
             "reject_on_worker_lost": again_after_death,
         }
         return app.task(work, **options)
