@@ -117,7 +117,7 @@ def test_a_run_that_is_cancelled_ends_with_the_page_in_hand(stack: Stack) -> Non
         run_id = stack.queue("tested")
         worker, watch = stack.worker(2), stack.start("runs", "watch", str(run_id))
         gate.wait_until_reached()
-        wait_for_line(watch, "of 400 records", SECONDS)
+        wait_for_line(watch, " records, 4 pages, ", SECONDS)
 
         cancelled = stack.command("runs", "cancel", str(run_id), "--json")
         run = stack.run(run_id)
