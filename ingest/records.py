@@ -104,7 +104,8 @@ class Rejection:
     stage: str
     """``protocol``, ``crosswalk`` or ``identity``."""
     reason: str
-    """What groups rejections: ``no-identifier``, ``unparsable-record``, ``no-record-id``, ``crosswalk-error``."""
+    """What groups rejections: ``no-identifier``, ``unparsable-record``, ``unavailable-record`` (the repository lists it
+    and fails to give it), ``no-record-id``, ``crosswalk-error``."""
     message: str
     """One line for a person."""
     content: bytes
@@ -153,5 +154,8 @@ class Page:
     errors: tuple[OaiError, ...] = ()
     repairs: tuple[Repair, ...] = ()
     damaged: bool = False
+    """The answer broke off: what stood before the break is here, and how the list goes on is not known."""
+    misplaced_token: bool = False
+    """There is no resumptionToken element, but the ``request`` element names a token that nobody sent."""
     size: int = 0
     """Decoded bytes."""

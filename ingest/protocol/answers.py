@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from ingest.errors import AccessRefused, IngestError, MalformedResponse, NotOaiPmh
-from ingest.protocol.envelope import Envelope, describe_foreign, one_line, parse
+from ingest.protocol.challenges import challenge
+from ingest.protocol.envelope import Envelope, NotWellFormed, describe_foreign, one_line, parse
 from ingest.protocol.faults import TransportFault
 from ingest.protocol.retrying import Fault, http_date, retry_after, retry_after_in_words
 
@@ -35,12 +36,16 @@ def judge(answer: HttpAnswer) -> Envelope:
     """Give the OAI-PMH document that the answer carries.
 
     A well-formed OAI-PMH error wins over any status; everything else of status 400 and above is for the status to
-    say. Raises TransportFault where asking again may help, AccessRefused, NotOaiPmh or MalformedResponse where not.
+    say. Raises TransportFault where asking again may help, AccessRefused (also for a challenge to prove that one is a
+    person, whatever its status), NotOaiPmh or MalformedResponse where not.
     """
     succeeded = HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
     try:
         envelope = parse(answer.body)
-    except (MalformedResponse, NotOaiPmh):
+    except (MalformedResponse, NotOaiPmh) as error:
+        wall = challenge(answer.headers, answer.body) if isinstance(error, NotOaiPmh | NotWellFormed) else None
+        if wall:
+            raise _refused(answer, f"{wall} stands before it ({describe_foreign(answer.body)})") from error
         if succeeded:
             raise
     else:
@@ -55,9 +60,14 @@ def _by_status(answer: HttpAnswer) -> IngestError | TransportFault:
         return TransportFault(Fault(reason=status, retry_after=_wait_asked_for(answer)))
     found = describe_foreign(answer.body) if answer.body.strip() else "nothing else"
     if answer.status in _REFUSED:
-        return AccessRefused(f"the repository refuses access: {status}, {found}; ask its operators")
+        return _refused(answer, found)
     hint = "there is no repository at this base URL" if answer.status in _GONE else "no OAI-PMH answer"
     return NotOaiPmh(f"{hint}: {status}, {found}; check the base URL")
+
+
+def _refused(answer: HttpAnswer, found: str) -> AccessRefused:
+    status = one_line(f"HTTP {answer.status} {answer.reason}")
+    return AccessRefused(f"the repository refuses access: {status}, {found}; ask its operators")
 
 
 def _wait_asked_for(answer: HttpAnswer) -> float | None:

@@ -5,7 +5,8 @@ never by prefix or by a search through the tree: a payload may carry elements of
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lxml import etree
@@ -25,10 +26,15 @@ from ingest.errors import (
     NotOaiPmh,
     UnknownErrorCode,
 )
-from ingest.protocol import datestamps
-from ingest.records import OaiError, Repair
+from ingest.protocol import datestamps, mending
+from ingest.protocol.adopting import NAMESPACE, adopt
+from ingest.protocol.assembling import assemble
+from ingest.protocol.encodings import transcoded
+from ingest.protocol.markup import HTML, OAI_TAG, TITLE, brings_doctype
+from ingest.protocol.parsing import strict
+from ingest.records import OaiError, Rejection, Repair
 
-OAI = "{http://www.openarchives.org/OAI/2.0/}"
+OAI = f"{{{NAMESPACE}}}"
 """The protocol's namespace, as lxml writes it before a local name."""
 
 NO_RECORDS_MATCH = "noRecordsMatch"
@@ -43,9 +49,7 @@ _CLASSES: dict[str, type[FatalProtocolError | BadResumptionToken]] = {
     "noMetadataFormats": NoMetadataFormats,
     "noSetHierarchy": NoSetHierarchy,
 }
-_OAI_TAG = re.compile(rb"<(?:[\w.-]+:)?OAI-PMH[\s/>]")
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_DOCTYPE = "the answer brings a document type (DOCTYPE), which is not accepted"
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 _SHOWN = 200
 """Characters of a repository's own words that fit in one line of ours."""
@@ -53,8 +57,20 @@ _HEAD = 4096
 """Bytes at the start of an answer that are looked at to say what it is."""
 
 
-class NotWellFormed(MalformedResponse):
-    """No XML, though it set out to be OAI-PMH: empty, or cut off on the way. Asked again, it may come whole."""
+class Unreadable(MalformedResponse):
+    """OAI-PMH whose document can not be taken as it is, with its bytes: a rejection may keep them."""
+
+    def __init__(self, message: str, *, body: bytes) -> None:
+        """Keep the answer's bytes."""
+        super().__init__(message)
+        self.body = body
+
+
+class NotWellFormed(Unreadable):
+    """No XML, though it set out to be OAI-PMH: empty, or cut off on the way. Asked again, it may come whole.
+
+    `cutting.salvage` may save what is whole of its bytes.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +83,11 @@ class Envelope:
     size: int
     """Decoded bytes."""
     repairs: tuple[Repair, ...] = ()
+    """What had to be repaired before the answer could be read, and at which record."""
+    rejections: Mapping[Element, Rejection] = field(default_factory=dict)
+    """Why an element of the list is empty: its record was cut out and can not be parsed."""
     damaged: bool = False
+    """The answer broke off: its list goes on, nobody knows how."""
 
     def verb_element(self, verb: str) -> Element | None:
         """Give the root's own child that is named after the verb."""
@@ -75,18 +95,39 @@ class Envelope:
 
 
 def parse(body: bytes) -> Envelope:
-    """Read an answer's bytes.
+    """Read an answer's bytes: strictly, else after named repairs, else its records one by one.
 
     Raises NotOaiPmh where it is something else, NotWellFormed where it is empty or breaks off, MalformedResponse
-    where its root lacks the protocol's namespace or it brings a document type.
+    where its root is in another namespace than the protocol's or it brings a document type.
     """
-    root = _strict(body)
+    if not body.strip():
+        raise NotWellFormed("the answer is empty", body=body)
+    try:
+        root = strict(body)
+    except etree.XMLSyntaxError as error:
+        return _mended(body, error)
+    return envelope_of(root, body)
+
+
+def envelope_of(
+    root: Element,
+    body: bytes,
+    *,
+    repairs: tuple[Repair, ...] = (),
+    rejections: Mapping[Element, Rejection] | None = None,
+    damaged: bool = False,
+) -> Envelope:
+    """Describe a parsed answer; raises NotOaiPmh or MalformedResponse where the protocol's root is not its root."""
+    repairs += adopt(root)
     _require_oai_root(root, body)
     return Envelope(
         root=root,
         response_date=datestamps.parse(root.findtext(OAI + "responseDate")),
         errors=tuple(_error(element) for element in root.iterchildren(OAI + "error")),
         size=len(body),
+        repairs=mending.distinct(repairs),
+        rejections=rejections or {},
+        damaged=damaged,
     )
 
 
@@ -114,25 +155,33 @@ def one_line(text: str) -> str:
 
 def describe_foreign(body: bytes) -> str:
     """Say in a few words what an answer is that is no OAI-PMH: a web page by its title, else the first bytes."""
-    if _HTML.search(body[:_HEAD]):
-        title = _TITLE.search(body[: 16 * _HEAD])
+    if HTML.search(body[:_HEAD]):
+        title = TITLE.search(body[: 16 * _HEAD])
         named = one_line(title[1].decode("utf-8", "replace")) if title else ""
         return f"a web page titled “{named}”" if named else "a web page without a title"
     return f"“{one_line(body[:80].decode('utf-8', 'replace'))}”"
 
 
-def _strict(body: bytes) -> Element:
-    if not body.strip():
-        raise NotWellFormed("the answer is empty")
-    # A parser of its own for each call: lxml locks a shared one. The size cap is the transport's, so that no text
-    # node of an honest record is too long here; libxml2 still bounds depth and the growth of entities.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, strip_cdata=False)
+def _mended(body: bytes, error: etree.XMLSyntaxError) -> Envelope:
+    text, repairs = transcoded(body)
+    if not OAI_TAG.search(text):
+        begins_only = text.lstrip().startswith(b"<?xml") and b"<" not in text.lstrip()[1:]
+        raise _not_well_formed(error, body) if begins_only else NotOaiPmh(_not_oai(describe_foreign(text))) from error
+    if brings_doctype(text):
+        html = HTML.search(text[:_HEAD])
+        raise NotOaiPmh(_not_oai(describe_foreign(text))) if html else Unreadable(_DOCTYPE, body=body) from error
     try:
-        return etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        if _OAI_TAG.search(body) or (body.lstrip().startswith(b"<?xml") and b"<" not in body.lstrip()[1:]):
-            raise NotWellFormed(f"the answer is not well-formed: {one_line(error.msg or 'no reason given')}") from error
-        raise NotOaiPmh(_not_oai(describe_foreign(body))) from error
+        root, more = mending.read(text)
+    except etree.XMLSyntaxError as still:
+        assembled = assemble(text)
+        if assembled is None or not assembled.intact:
+            raise _not_well_formed(still, body) from still
+        return envelope_of(assembled.root, body, repairs=repairs + assembled.repairs, rejections=assembled.rejections)
+    return envelope_of(root, body, repairs=repairs + more)
+
+
+def _not_well_formed(error: etree.XMLSyntaxError, body: bytes) -> NotWellFormed:
+    return NotWellFormed(f"the answer is not well-formed: {one_line(error.msg or 'no reason given')}", body=body)
 
 
 def _require_oai_root(root: Element, body: bytes) -> None:
@@ -145,7 +194,7 @@ def _require_oai_root(root: Element, body: bytes) -> None:
             f"the root element OAI-PMH is in the namespace “{name.namespace or ''}”, not {OAI[1:-1]}"
         )
     if root.getroottree().docinfo.internalDTD is not None:
-        raise MalformedResponse("the answer brings a document type (DOCTYPE), which is not accepted")
+        raise Unreadable(_DOCTYPE, body=body)
 
 
 def _not_oai(found: str) -> str:

@@ -3,7 +3,7 @@
 Only direct children at the protocol's places are read (section 3.2). A defect of one record costs that record alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from lxml import etree
@@ -11,6 +11,7 @@ from lxml.etree import _Element as Element
 
 from ingest.errors import MalformedResponse
 from ingest.protocol.envelope import NO_RECORDS_MATCH, OAI, Envelope, exception_for, text_of
+from ingest.protocol.mending import distinct
 from ingest.records import (
     DeletedRecord,
     Granularity,
@@ -20,10 +21,21 @@ from ingest.records import (
     Page,
     Record,
     Rejection,
+    Repair,
     ResumptionToken,
     Set,
 )
 
+METADATA_WRAPPED = "metadata-wrapped"
+"""The repair of a record whose metadata holds Dublin Core elements without a root around them."""
+
+_DUBLIN_CORE = frozenset({"http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"})
+_START_OF_DC, _END_OF_DC = b'<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/">', b"</oai_dc:dc>"
+_MOST_TIMES = 16
+"""Times that the records of an answer may be as long as the answer (and at least a megabyte): each record repeats the
+declarations of the root, which are few in any honest one."""
+_MOST_NAMESPACES = 256
+"""Declarations in scope of a record; honest answers have a handful."""
 _LONGEST_NUMBER = 18
 """Digits; a longer completeListSize or cursor is no count and would not fit a database's integer."""
 
@@ -33,22 +45,29 @@ def page(envelope: Envelope, verb: str) -> Page:
 
     Errors beside records stand in the page. Without records they are raised (`envelope.exception_for`), except for
     ``noRecordsMatch`` alone: that is a page without elements and without token which names the error. Raises
-    MalformedResponse where there is neither an error nor the verb's element.
+    MalformedResponse where there is neither an error nor the verb's element, and where namespace declarations would
+    make the records many times as long as the answer.
     """
     listed = envelope.verb_element(verb)
-    elements = () if listed is None else tuple(_elements(listed))
+    repairs: list[Repair] = []
+    write = _Writer(envelope.size)
+    elements = () if listed is None else tuple(_elements(listed, envelope.rejections, repairs, write))
     nothing_matches = all(error.code == NO_RECORDS_MATCH for error in envelope.errors)
     if envelope.errors and not elements and not (nothing_matches and verb != "GetRecord"):
         raise exception_for(envelope.errors)
     if listed is None and not envelope.errors:
         raise _lacks(verb)
+    # What is read of a damaged answer's end may be another record's.
+    lists = listed is not None and (elements or not envelope.errors) and not envelope.damaged
+    found = token(listed) if lists and listed is not None else None
     return Page(
         response_date=envelope.response_date,
         elements=elements,
-        token=None if listed is None or (not elements and envelope.errors) else token(listed),
+        token=found,
         errors=envelope.errors,
-        repairs=envelope.repairs,
+        repairs=distinct((*envelope.repairs, *repairs)),
         damaged=envelope.damaged,
+        misplaced_token=found is None and listed is not None and _names_token_elsewhere(envelope.root, listed),
         size=envelope.size,
     )
 
@@ -123,28 +142,69 @@ def _lacks(verb: str) -> MalformedResponse:
     return MalformedResponse(f"the answer has neither a {verb} element nor an error")
 
 
-def _elements(listed: Element) -> Iterator[Record | Rejection]:
+def _names_token_elsewhere(root: Element, listed: Element) -> bool:
+    """Tell an answer that names a token in another place than its own: it may be the one that was sent."""
+    request = root.find(OAI + "request")
+    said = [] if request is None else [request.get("resumptionToken")]
+    said += [listed.get("resumptionToken"), text_of(root.find(OAI + "resumptionToken"))]
+    return any(value and value.strip() for value in said)
+
+
+class _Writer:
+    """Writes elements as XML that stands alone, up to a length that grows with the answer's and no faster."""
+
+    def __init__(self, size: int) -> None:
+        """Take the answer's length in bytes."""
+        self._left = _MOST_TIMES * size + _MOST_TIMES * 1_000_000
+
+    def __call__(self, element: Element) -> bytes:
+        """Write an element with all declarations in scope; raises MalformedResponse where these become too much."""
+        around = element.getparent()
+        # Values which need a declaration, such as an xsi:type, keep it too. Time grows with the square of their number.
+        if around is not None and len(around.nsmap) > _MOST_NAMESPACES:
+            raise MalformedResponse(f"{len(around.nsmap)} namespaces are declared around a record")
+        xml = etree.tostring(element, encoding="UTF-8", xml_declaration=False, with_tail=False)
+        self._left -= len(xml)
+        if self._left < 0:
+            raise MalformedResponse("namespace declarations make the records many times as long as the answer")
+        return xml
+
+
+def _elements(
+    listed: Element, rejections: Mapping[Element, Rejection], repairs: list[Repair], write: _Writer
+) -> Iterator[Record | Rejection]:
     for element in listed.iterchildren(OAI + "record", OAI + "header"):
-        yield _record(element) if element.tag == OAI + "record" else _bare_header(element)
+        if element in rejections:
+            yield rejections[element]
+        else:
+            yield _record(element, repairs, write) if element.tag == OAI + "record" else _bare_header(element, write)
 
 
-def _bare_header(element: Element) -> Record | Rejection:
+def _bare_header(element: Element, write: _Writer) -> Record | Rejection:
     header = _header(element)
-    return _without_identifier(element) if header is None else Record(header=header, metadata=None)
+    return _without_identifier(element, write) if header is None else Record(header=header, metadata=None)
 
 
-def _record(element: Element) -> Record | Rejection:
+def _record(element: Element, repairs: list[Repair], write: _Writer) -> Record | Rejection:
     header = _header(element.find(OAI + "header"))
     if header is None:
-        return _without_identifier(element)
-    about = tuple(_xml(part) for part in element.iterchildren(OAI + "about") if len(part))
+        return _without_identifier(element, write)
+    about = tuple(write(part) for part in element.iterchildren(OAI + "about") if len(part))
     containers = [] if header.deleted else list(element.iterchildren(OAI + "metadata"))
     roots = [root for container in containers for root in container.iterchildren("*")]
     loose_text = any(map(_has_loose_text, containers))
-    if len(roots) > 1 or loose_text:
+    if loose_text or (len(roots) > 1 and not all(map(_is_dublin_core, roots))):
         found = "text beside elements" if loose_text else f"{len(roots)} elements"
-        return _rejected(element, "unparsable-record", f"metadata holds {found}, not one element", header.identifier)
-    return Record(header=header, metadata=_xml(roots[0]) if roots else None, about=about)
+        why = f"metadata holds {found}, not one element"
+        return _rejected(write(element), "unparsable-record", why, header.identifier)
+    if len(roots) > 1:
+        repairs.append(Repair(name=METADATA_WRAPPED, identifier=header.identifier))
+        return Record(header=header, metadata=_START_OF_DC + b"".join(map(write, roots)) + _END_OF_DC, about=about)
+    return Record(header=header, metadata=write(roots[0]) if roots else None, about=about)
+
+
+def _is_dublin_core(root: Element) -> bool:
+    return etree.QName(root).namespace in _DUBLIN_CORE
 
 
 def _has_loose_text(container: Element) -> bool:
@@ -164,17 +224,12 @@ def _header(element: Element | None) -> Header | None:
     )
 
 
-def _without_identifier(element: Element) -> Rejection:
-    return _rejected(element, "no-identifier", "the record has no header with an identifier", None)
+def _without_identifier(element: Element, write: _Writer) -> Rejection:
+    return _rejected(write(element), "no-identifier", "the record has no header with an identifier", None)
 
 
-def _rejected(element: Element, reason: str, message: str, identifier: str | None) -> Rejection:
-    return Rejection(stage="protocol", reason=reason, message=message, content=_xml(element), identifier=identifier)
-
-
-def _xml(element: Element) -> bytes:
-    # lxml adds all declarations that are in scope, so that values which need one, such as an xsi:type, keep it too.
-    return etree.tostring(element, encoding="UTF-8", xml_declaration=False, with_tail=False)
+def _rejected(content: bytes, reason: str, message: str, identifier: str | None) -> Rejection:
+    return Rejection(stage="protocol", reason=reason, message=message, content=content, identifier=identifier)
 
 
 def _child_text(element: Element, name: str) -> str:

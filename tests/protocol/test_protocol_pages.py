@@ -195,6 +195,17 @@ def test_metadata_that_is_not_one_element_is_rejected(read: Callable[..., Page],
     assert (rejected.reason, rejected.identifier) == ("unparsable-record", "oai:a:1")
 
 
+@pytest.mark.parametrize(("number", "length", "most"), [(300, 1, 0), (200, 5000, 10)])
+def test_records_do_not_multiply_the_declarations_of_the_root(
+    read: Callable[..., Page], record: Build, *, number: int, length: int, most: int
+) -> None:
+    """Each repeats them, so that a small answer could become a large one, slowly."""
+    declarations = " ".join(f'xmlns:p{each}="urn:example:{"x" * length}"' for each in range(number))
+    assert len(read(record() * most, declarations=declarations).elements) == most
+    with pytest.raises(errors.MalformedResponse, match="namespace"):
+        read(record() * max(1, 50 * most), declarations=declarations)
+
+
 def test_headers_alone_are_records_without_metadata(read: Callable[..., Page]) -> None:
     """ListIdentifiers gives the same kind of page."""
     inside = (
