@@ -1,7 +1,6 @@
 """Reads ``endpoints.toml``: tables of declarations in, endpoints out, or one line that says what to mend.
 
-A message reads ``FILE:LINE: [ENDPOINT] KEY what is wrong``. tomllib keeps no line numbers, so those of the keys
-are found by a second, much simpler pass over text that tomllib has already accepted.
+A message reads ``FILE:LINE: [ENDPOINT] KEY what is wrong``.
 """
 
 import difflib
@@ -14,11 +13,11 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ingest.endpoints import Auth, Defaults, Endpoint, FieldRule, Fields, Fuse, RecordIdRule, TrustedOrigin, quoted
+from ingest.endpoint_values import quoted
+from ingest.endpoints import QUIRKS, Auth, Defaults, Endpoint, FieldRule, Fields, Fuse, RecordIdRule, TrustedOrigin
 from ingest.errors import ConfigurationError
 from ingest.settings import seconds, size
-
-KeyPath = tuple[str, ...]
+from ingest.toml_lines import KeyPath, lines_of_keys
 
 
 class _Fault(NamedTuple):
@@ -29,8 +28,14 @@ class _Fault(NamedTuple):
 
 
 _FILLED_IN = {"name", "trusted_origins"}
-_DURATIONS = ("min_interval", "timeout", "page_deadline", "full_every", "overlap")
-_UNITS: Mapping[str, Callable[[str], float | int]] = {**dict.fromkeys(_DURATIONS, seconds), "max_bytes": size}
+_MISSPELT = 0.85
+"""How alike (0 to 1) a quirk's name is to a known one that must have been meant; others are notes for people."""
+_DURATIONS = ("min_interval", "timeout", "page_deadline", "max_list_time", "full_every", "overlap")
+_SIZES = ("max_bytes", "max_list_bytes")
+_UNITS: Mapping[str, Callable[[str], float | int]] = {
+    **dict.fromkeys(_DURATIONS, seconds),
+    **dict.fromkeys(_SIZES, size),
+}
 _RULES = ("fields.rights", "fields.donor", "fields.source")
 _TABLES: Mapping[str, Iterable[str]] = {
     "": [key for key in Endpoint.model_fields if key not in _FILLED_IN],
@@ -47,7 +52,7 @@ _SHAPES = {
     "record_id": 'a pattern in quotes or { element = "…", pattern = "…" }',
     **dict.fromkeys(_RULES, 'a table: { element = "…", pattern = "…" }'),
     **dict.fromkeys(_DURATIONS, 'a duration: "200ms", "2s", "5m", "1h", "7d" or a number of seconds'),
-    "max_bytes": 'a size: "256MiB", "1GB" or a whole number of bytes',
+    **dict.fromkeys(_SIZES, 'a size: "256MiB", "1GB" or a whole number of bytes'),
     "fuse": "a table: { percent = …, records = … }",
     "auth": 'a table: { basic = "env:NAME" } or { header = "X-Api-Key", value = "env:NAME" }',
 }
@@ -83,7 +88,7 @@ def read_endpoints(path: Path) -> tuple[Endpoint, ...]:
     endpoints, faults = _endpoints(declared)
     faults = faults or list(_renaming_faults(endpoints))
     if faults:
-        raise ConfigurationError(_first_of(faults, path=path, lines=_lines_of_keys(text)))
+        raise ConfigurationError(_first_of(faults, path=path, lines=lines_of_keys(text)))
     return tuple(_trusting(endpoint, endpoints) for endpoint in endpoints)
 
 
@@ -117,7 +122,7 @@ def _endpoints(declared: Mapping[str, Any]) -> tuple[list[Endpoint], list[_Fault
         if heading := _heading_fault(name, table):
             faults.append(_Fault((name,), heading))
             continue
-        faults += _misplaced(name, table)
+        faults += [*_misplaced(name, table), *_misspelt_quirks(name, table)]
         values, unread = _with_units(name, table)
         faults += unread
         try:
@@ -146,6 +151,16 @@ def _misplaced(name: str, table: Mapping[str, Any]) -> Iterator[_Fault]:
         if isinstance(inside, dict):
             for key in (key for key in _TABLES[""] if key in inside):
                 yield _Fault((name, free, key), _unknown_key(name, [free, key], inside[key]))
+
+
+def _misspelt_quirks(name: str, table: Mapping[str, Any]) -> Iterator[_Fault]:
+    """Find quirks that would change nothing, because the name is not quite that of a known one."""
+    quirks = table.get("quirks")
+    for key in quirks if isinstance(quirks, dict) else ():
+        meant = difflib.get_close_matches(key.lower().replace("-", "_"), QUIRKS, n=1, cutoff=_MISSPELT)
+        if meant and key not in QUIRKS:
+            hint = f"did you mean {quoted(f'quirks.{meant[0]}')}?"
+            yield _Fault((name, "quirks", key), f"unknown quirk {quoted(key)}; {hint}")
 
 
 def _with_units(name: str, table: Mapping[str, Any]) -> tuple[dict[str, Any], list[_Fault]]:
@@ -238,17 +253,7 @@ def _unknown_key(name: str, keys: list[str], value: object) -> str:
     return f"unknown key {quoted('.'.join(keys))}; {hint}"
 
 
-# --- lines ----------------------------------------------------------------------------------------
-
-_TOKEN = re.compile(
-    r"""
-      (?P<text> \"{3} (?: [^\\] | \\. )*? "{3,5} | '{3} .*? '{3,5} | " (?: [^"\\] | \\. )* " | '[^']*' )
-    | (?P<space> [ \t\r]+ | \#[^\n]* )
-    | (?P<sign> [\[\]{}=,.\n] )
-    | (?P<bare> [^\s\[\]{}=,.\#"']+ )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+# --- which fault is told, and its line -------------------------------------------------------------
 
 
 def _first_of(faults: list[_Fault], *, path: Path, lines: Mapping[KeyPath, int]) -> str:
@@ -262,39 +267,3 @@ def _first_of(faults: list[_Fault], *, path: Path, lines: Mapping[KeyPath, int])
 def _line_of(path: KeyPath, lines: Mapping[KeyPath, int]) -> int:
     """Tell the line of a key, or of the nearest table around it where the key is missing."""
     return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), 1)
-
-
-def _lines_of_keys(text: str) -> dict[KeyPath, int]:
-    """Find the line at which each key, or a table's heading, first stands in valid TOML."""
-    lines: dict[KeyPath, int] = {}
-    for path, line in _keys(text):
-        for end in range(1, len(path) + 1):
-            lines.setdefault(path[:end], line)
-    return lines
-
-
-def _keys(text: str) -> Iterator[tuple[KeyPath, int]]:
-    """Yield each heading and key with its line; told apart from values by the brackets and commas around them."""
-    heading: KeyPath = ()
-    path: KeyPath = ()
-    opened: list[tuple[str, KeyPath]] = []
-    key: list[str] = []
-    in_value, line = False, 1
-    for found in _TOKEN.finditer(text):
-        symbol = found[0]
-        if in_value and symbol in {"[", "{"}:
-            opened.append((symbol, path))
-            key, in_value = [], symbol == "["
-        elif opened and symbol in {"]", "}"}:
-            path, in_value = opened.pop()[1], True
-        elif (symbol == "," and opened and opened[-1][0] == "{") or (symbol == "\n" and not opened):
-            key, in_value = [], False
-        elif symbol == "=" and not in_value:
-            path, in_value = (*(opened[-1][1] if opened else heading), *key), True
-            yield path, line
-        elif symbol == "]" and key and not in_value:
-            heading, key = tuple(key), []
-            yield heading, line
-        elif found.lastgroup in {"text", "bare"} and not in_value:
-            key.append(symbol if found["bare"] else tomllib.loads(f"key = {symbol}")["key"])
-        line += symbol.count("\n")

@@ -8,6 +8,7 @@
         RunRefused                  another run of the endpoint stands in the way
       RetriableError              ask again later
         RepositoryUnavailable       refused, reset, timed out, cut off, 429, 5xx
+        RecordsUnavailable          GetRecord brings none of the records that a list names
       RestartListError            begin the list again with its original arguments
         BadResumptionToken
       FatalProtocolError          stop this list; the others go on
@@ -43,14 +44,22 @@ class RunRefused(ConfigurationError):
 class RetriableError(IngestError):
     """The same request may succeed later."""
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
-        """Keep the wait in seconds that the repository asked for, or None where it named none."""
+    def __init__(self, message: str, *, retry_after: float | None = None, unreachable: bool = False) -> None:
+        """Keep the wait in seconds that the repository asked for, or None where it named none.
+
+        ``unreachable``: nobody is there at all, so that another request would not do better.
+        """
         super().__init__(message)
         self.retry_after = retry_after
+        self.unreachable = unreachable
 
 
 class RepositoryUnavailable(RetriableError):
     """The repository could not be reached, was cut off, or answered 429 or 5xx until the page's deadline."""
+
+
+class RecordsUnavailable(RetriableError):
+    """GetRecord brings none of several records that a list names: it is the verb that fails, and not they."""
 
 
 class RestartListError(IngestError):

@@ -17,14 +17,16 @@ from ingest.errors import (
     RetriableError,
 )
 from ingest.ledger import Conclusion, Coverage, Distinct, PlannedWindow, Reason, Run, RunRequest, Selection
+from ingest.plan.refusals import pauses, with_pause
 from ingest.plan.verdict import conclude
-from ingest.plan.windows import kind_of, lists_of, plan_list
+from ingest.plan.windows import as_answered, kind_of, lists_of, plan_list
 from ingest.records import Granularity
 from ingest.store.answers import Lease, Voices
 from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile
 from ingest.store.engine import Database
 from ingest.store.hosts import seconds_to_wait
 from ingest.store.runs import begin_run, cancel_windows, conclude_run, fail_run, note_interruption, plan_run, read_run
+from ingest.store.schedule import set_paused
 from ingest.store.windows import claim_window, count_open, read_window, seconds_until_due
 from ingest.surroundings import Job, Surroundings
 from ingest.work import work_window
@@ -70,6 +72,7 @@ def begin(
 ) -> Run:
     """Begin a run, or join the active one; what is asked for this once stays out of the endpoint's own declaration."""
     endpoint_id = keep_endpoint(database, as_declared or endpoint, declared=declared)
+    selection = as_answered(selection, endpoint.known_quirks)
     coverages = {coverage.list: coverage for coverage in endpoint_coverages(database, endpoint_id)}
     wanted = [coverages.get(name, Coverage(list=name)) for name in lists_of(selection)]
     request = RunRequest(
@@ -103,6 +106,7 @@ def plan(run: Run, selection: Selection, around: Surroundings) -> None:
     """Ask the repository who it is and what it offers, and plan the run's windows. A planned run is let be."""
     if run.response_date is not None:
         return
+    quirks = read_declaration(run.declaration).known_quirks
     identification = around.repository.identify()
     offered = {offer.metadata_prefix for offer in around.repository.list_metadata_formats()}
     prefixes = tuple(prefix for prefix in selection.prefixes if prefix in offered)
@@ -112,8 +116,11 @@ def plan(run: Run, selection: Selection, around: Surroundings) -> None:
         message = f"the repository does not offer {wanted}; it offers: {told}"
         raise CannotDisseminateFormat(message)
 
+    granularity = Granularity.DAY if "day_granularity" in quirks else identification.granularity
+    identification = replace(identification, granularity=granularity)
+
     def planned(coverages: Iterable[Coverage]) -> Iterable[PlannedWindow]:
-        granularity, date = identification.granularity, identification.response_date
+        date = identification.response_date
         return [
             window
             for coverage in coverages
@@ -164,6 +171,11 @@ def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> bo
         voices=voices,
         profile=profile,
         max_pages=endpoint.max_pages,
+        max_list_bytes=endpoint.max_list_bytes,
+        max_list_seconds=endpoint.max_list_time,
+        rejection_ceiling=endpoint.rejection_ceiling,
+        identifiers=run.selection.identifiers,
+        quirks=endpoint.known_quirks,
         run_date=run.response_date.strftime("%Y-%m-%dT%H:%M:%SZ") if run.response_date else "",
         host=run.host,
         parallel=run.parallel,
@@ -182,7 +194,7 @@ def finish(run_id: int, endpoint: Endpoint, database: Database) -> Run:
     """Conclude a run whose windows have all ended or been given up."""
 
     def concluded(run: Run, coverages: Iterable[Coverage], distinct: Distinct) -> Conclusion:
-        return conclude(
+        conclusion = conclude(
             run,
             coverages=coverages,
             distinct=distinct,
@@ -190,8 +202,16 @@ def finish(run_id: int, endpoint: Endpoint, database: Database) -> Run:
             shrink_limit=endpoint.shrink_limit,
             rejection_ceiling=endpoint.rejection_ceiling,
         )
+        return replace(conclusion, reasons=with_pause(conclusion.reasons, endpoint))
 
-    return conclude_run(database, run_id, concluded)
+    return _heeded(conclude_run(database, run_id, concluded), endpoint, database)
+
+
+def _heeded(run: Run, endpoint: Endpoint, database: Database) -> Run:
+    """Let the schedule begin no further run where the repository refuses access."""
+    if pauses(run.reasons, endpoint):
+        set_paused(database, endpoint.name, paused=True)
+    return run
 
 
 def put_off(run: Run, around: Surroundings) -> Run | None:
@@ -243,7 +263,9 @@ def _seconds_to_wait(run: Run, around: Surroundings) -> float:
 
 def fail(run: Run, error: FatalProtocolError | RetriableError | RestartListError, database: Database) -> Run:
     """End a run that could not be planned."""
-    return fail_run(database, run.run_id, _reason(error))
+    endpoint = _declared_or_default(run)
+    (reason,) = with_pause((_reason(error),), endpoint)
+    return _heeded(fail_run(database, run.run_id, reason), endpoint, database)
 
 
 def _reason(error: FatalProtocolError | RetriableError | RestartListError) -> Reason:

@@ -7,7 +7,9 @@ from ingest.describe import describe
 from ingest.descriptions import Content, Described
 from ingest.endpoints import Profile
 from ingest.errors import LeaseLost
+from ingest.ledger import Window
 from ingest.plan.endings import Ending, Next
+from ingest.plan.outside import Outside, outside
 from ingest.protocol.datestamps import sort_key
 from ingest.records import Page, Record, Rejection
 from ingest.store.answers import Answer, KnownItem, PageWrite, Progress, StoredItem
@@ -23,10 +25,10 @@ _LONGEST_NAME = 2000
 """Bytes of an OAI identifier, a record ID or a setSpec that an index of every database can hold."""
 
 
-def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, pages_before: int) -> PageKept:
+def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, window: Window) -> PageKept:
     """Describe what is new on a page and write it; where the database asks for more descriptions, with them.
 
-    ``pages_before`` is how many pages the window had, so that a page is never counted twice.
+    ``window`` is as it stood before the page, so that a page is never counted twice.
     """
     identifiers = [element.header.identifier for element in page.elements if isinstance(element, Record)]
     known = look_up_items(
@@ -42,11 +44,11 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, pages_b
             around.database,
             PageWrite(
                 lease=job.lease,
-                pages_before=pages_before,
+                pages_before=window.pages,
                 voices=job.voices,
                 answers=tuple(answer for answer in taken if isinstance(answer, Answer)),
                 rejections=tuple(rejection for rejection in taken if isinstance(rejection, Rejection)),
-                progress=_progress(page, follows),
+                progress=_progress(page, follows, outside(page, window)),
                 descriptions=descriptions,
             ),
             lease_seconds=around.lease_seconds,
@@ -123,7 +125,7 @@ def _describe_stored(stored: StoredItem) -> Described:
     return described
 
 
-def _progress(page: Page, follows: Ending) -> Progress:
+def _progress(page: Page, follows: Ending, strays: Outside) -> Progress:
     return Progress(
         token=follows.token,
         ended=follows.next is Next.ENDED,
@@ -131,5 +133,8 @@ def _progress(page: Page, follows: Ending) -> Progress:
         message=follows.message,
         announced=page.token.complete_list_size if page.token else None,
         size=page.size,
-        repaired=len(page.repairs),
+        repairs=page.repairs,
+        outside_range=strays.of_range,
+        outside_set=strays.of_set,
+        damaged=page.damaged,
     )

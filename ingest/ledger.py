@@ -25,6 +25,16 @@ class RunKind(StrEnum):
     RANGED = "ranged"
 
 
+class Verb(StrEnum):
+    """How a window is read (protocol section 4)."""
+
+    LIST_RECORDS = "ListRecords"
+    LIST_IDENTIFIERS = "ListIdentifiers"
+    """The headers are listed and each record is asked for by GetRecord: a page of records can not be had."""
+    GET_RECORD = "GetRecord"
+    """Only the items that the run's selection names."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class ListName:
     """One list of an endpoint: a metadataPrefix, and a set or the empty text."""
@@ -46,6 +56,8 @@ class Selection:
     from_: str | None = None
     until: str | None = None
     full: bool = False
+    identifiers: tuple[str, ...] = ()
+    """Only these items, each asked for by GetRecord; none: lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +127,15 @@ class PlannedWindow:
     from_: str | None = None
     until: str | None = None
     gap_ids: tuple[int, ...] = ()
+    verb: Verb = Verb.LIST_RECORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """How often a named repair was needed, and at which record first, where that is known."""
+
+    count: int
+    identifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +152,7 @@ class Window:
     from_: str | None
     until: str | None
     gap_ids: tuple[int, ...]
+    verb: Verb
     state: str
     """``open``, ``ended`` by the protocol's sign, ``abandoned`` with a reason, or ``split``."""
     reason: str | None
@@ -158,8 +180,14 @@ class Window:
     restored: int
     rejected: int
     repaired: int
+    repairs: Mapping[str, Repaired]
+    """By name, what made its pages readable."""
     without_metadata: int
     not_understood: int
+    outside_range: int
+    """Elements whose datestamp lies outside the range that was asked for."""
+    outside_set: int
+    """Elements whose header names sets, but not the one that was asked for nor one inside it."""
     restarts: int
     bytes: int
 

@@ -7,7 +7,7 @@ from ingest.endpoints import Endpoint, declared
 from ingest.errors import ConfigurationError
 from ingest.ledger import Coverage, RunRequest
 from ingest.plan.due import due_selection, next_due
-from ingest.plan.windows import kind_of, lists_of
+from ingest.plan.windows import as_answered, kind_of, lists_of
 from ingest.store.endpoints import endpoint_coverages
 from ingest.store.engine import Database
 from ingest.store.schedule import Due, begin_due, declare, due_endpoints
@@ -40,7 +40,7 @@ def begin_what_is_due(database: Database) -> tuple[int, ...]:
 
 def _request(endpoint: Endpoint, due: Due, database: Database) -> RunRequest:
     coverages = {coverage.list: coverage for coverage in endpoint_coverages(database, due.endpoint_id)}
-    selection = due_selection(endpoint, coverages.values(), due.now)
+    selection = as_answered(due_selection(endpoint, coverages.values(), due.now), endpoint.known_quirks)
     wanted = [coverages.get(name, Coverage(list=name)) for name in lists_of(selection)]
     return RunRequest(
         endpoint_id=due.endpoint_id,

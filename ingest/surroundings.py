@@ -42,8 +42,8 @@ class Job:
     lease: Lease
     voices: Voices
     profile: Profile
-    max_pages: int | None = None
-    """The most pages that the list may have; None: no limit."""
+    max_pages: int = 1_000_000
+    """The most pages that the list may have."""
     run_date: str
     """The run's own date as sortable text, for pages without a readable responseDate."""
     host: str
@@ -54,3 +54,11 @@ class Job:
     """The repository's earliestDatestamp."""
     response_date: datetime | None = None
     """The repository's clock when the run was planned; None: windows can not be split."""
+    identifiers: tuple[str, ...] = ()
+    """The items that the run names, where it asks for those alone."""
+    quirks: frozenset[str] = frozenset()
+    """The named deviations that the endpoint is declared with."""
+    max_list_bytes: int = 1 << 40
+    max_list_seconds: float = 7 * 24 * 3600.0
+    rejection_ceiling: float | None = None
+    """Percent of what is seen; see ``Endpoint``."""

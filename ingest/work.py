@@ -1,45 +1,43 @@
 """Work a window: read its list a page at a time, describe what is new, keep each page together with the progress."""
 
 import logging
-import math
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
+from ingest.asking import Asking
 from ingest.errors import (
+    AccessRefused,
+    BadArgument,
+    CannotDisseminateFormat,
     DatabaseRefused,
     FatalProtocolError,
-    IngestError,
     LeaseLost,
-    NoSetHierarchy,
+    MalformedResponse,
+    NotOaiPmh,
     RestartListError,
     RetriableError,
+    UnknownErrorCode,
 )
-from ingest.heartbeat import Heart, beating
+from ingest.heartbeat import beating
 from ingest.keep import keep
-from ingest.ledger import Window
-from ingest.plan.endings import Ending, Next, ending, may_restart
-from ingest.plan.splitting import parts_wanted, split
-from ingest.protocol.ahead import PageReader, Request
-from ingest.records import ListRequest, Page, ResumptionToken
-from ingest.store.hosts import note_retry_after
+from ingest.ledger import Verb
+from ingest.plan.ceilings import ceiling_passed
+from ingest.plan.endings import Ending, Next, ending, nothing_more
+from ingest.plan.splitting import parts_wanted
+from ingest.plan.verdict import ceiling_reached
+from ingest.protocol.singly import get_listed, get_named
+from ingest.records import Page, Rejection, ResumptionToken
+from ingest.setbacks import WAITS, Setbacks, first_request
+from ingest.store.runs import elements_of_run
 from ingest.store.statistics import refresh_statistics
-from ingest.store.windows import (
-    abandon_window,
-    give_back,
-    put_back_window,
-    read_window,
-    renew_lease,
-    restart_window,
-    split_window,
-)
+from ingest.store.windows import abandon_window, give_back, put_back_window, read_window, renew_lease
 from ingest.surroundings import Job, Surroundings
 
 _STATISTICS_AFTER_PAGES = (10, 100, 1000)
-_SETS_TOLD = 8
-_LOOK_SECONDS = 0.2
 _BEATS_A_LEASE = 3
-_FEWEST_PARTS = 2
-_WAITS = (60.0, 300.0, 900.0, 3600.0)
-"""Seconds that a window is left alone while its repository is away, longer each time."""
+_TAKES_NO_DATES = "; where a repository takes no dates at all, declare the quirk ignores_dates: all is read each time"
+_MAY_BE_ONE_PAGE = (MalformedResponse, NotOaiPmh, UnknownErrorCode)
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +47,17 @@ def work_window(job: Job, around: Surroundings) -> None:
 
     Raises LeaseLost where another worker has taken the window.
     """
-    reader = PageReader(around.repository.list_records)
 
     def renew() -> None:
         renew_lease(around.database, job.lease, lease_seconds=around.lease_seconds)
 
     try:
         with beating(renew, seconds=around.lease_seconds / _BEATS_A_LEASE) as heart:
-            _Reading(job, around, reader, heart).run()
+            asking = Asking(around, heart)
+            try:
+                _Reading(job, around, asking).run()
+            finally:
+                asking.close()
     except LeaseLost:
         raise
     except Exception as error:
@@ -64,7 +65,6 @@ def work_window(job: Job, around: Surroundings) -> None:
             _leave_for_later(job, around, error)
         raise
     finally:
-        reader.close()
         give_back(around.database, job.lease)
 
 
@@ -79,7 +79,7 @@ def _leave_for_later(job: Job, around: Surroundings, error: Exception) -> None:
         if outages < around.patience or isinstance(error, DatabaseRefused):
             # A connection that was lost is back in a moment; whatever else it was is given time.
             moment = isinstance(error, DatabaseRefused) and outages == 0
-            wait = seconds if moment else _WAITS[min(outages, len(_WAITS) - 1)]
+            wait = seconds if moment else WAITS[min(outages, len(WAITS) - 1)]
             put_back_window(around.database, job.lease, wait=wait, message=told, lease_seconds=seconds)
         else:
             message = f"a defect of this program ({told}); please report it"
@@ -89,34 +89,52 @@ def _leave_for_later(job: Job, around: Surroundings, error: Exception) -> None:
 class _Reading:
     """One window while it is read: what is asked, what has come, and what follows from it."""
 
-    def __init__(self, job: Job, around: Surroundings, reader: PageReader, heart: Heart) -> None:
-        self.job, self.around, self.reader, self.heart = job, around, reader, heart
+    def __init__(self, job: Job, around: Surroundings, asking: Asking) -> None:
+        self.job, self.around, self.asking = job, around, asking
+        self.setbacks = Setbacks(job, around, asking)
         self.window = read_window(around.database, job.lease.window_id)
 
     def run(self) -> None:
         if self.around.stop():
             return
         # The first page of a slice is asked for in any case: however short the slice, the window gets further.
-        self.reader.ask(_next_request(self.window))
-        while self.window.state == "open" and self.reader.waiting and not self.around.stop():
+        self.asking.ask(self.call(self.window.token))
+        while self.window.state == "open" and self.asking.waiting and not self.around.stop():
             self.take_page()
             self.around.tell(self.window)
 
-    def ask(self, request: Request) -> None:
+    def call(self, token: str | None) -> Callable[[], Page]:
+        """Say how the page is asked for that a token stands for, or the first one."""
+        window, repository = self.window, self.around.repository
+        prefix, begun_with = window.list.metadata_prefix, first_request(window)
+        request = begun_with if token is None else ResumptionToken(value=token)
+        match window.verb:
+            case Verb.LIST_RECORDS:
+                return partial(repository.list_records, request, begun_with=begun_with)
+            case Verb.LIST_IDENTIFIERS:
+                return partial(get_listed, repository, request, metadata_prefix=prefix, begun_with=begun_with)
+            case Verb.GET_RECORD:
+                named = self.job.identifiers
+                return partial(get_named, repository, named, metadata_prefix=prefix, position=int(token or 0))
+
+    def ask(self, token: str | None) -> None:
         """Ask for a further page, unless it would be dropped: the slice is over, or a stop is asked for."""
         if not self.around.slice_over() and not self.around.stop():
-            self.reader.ask(request)
+            self.asking.ask(self.call(token))
 
     def take_page(self) -> None:
-        """Read the next page and keep it, or begin the list again, put it back for later, or give it up."""
+        """Read the next page and keep it, or do what its failure asks for."""
         try:
-            page = self.wait_for_page()
+            page = self.asking.take()
         except RestartListError as error:
             self.begin_again("bad-resumption-token", str(error))
         except RetriableError as error:
-            self.put_back(error)
+            if self.setbacks.put_back(self.window, error):
+                self.look_and_ask_again()
+            else:
+                self.look()
         except FatalProtocolError as error:
-            self.give_up(*self.unknown_set() or (error.code, str(error)))
+            self.failed(error)
         except (LeaseLost, DatabaseRefused):
             raise
         except Exception as defect:
@@ -129,29 +147,70 @@ class _Reading:
             if page is not None:
                 self.take_in(page)
 
-    def wait_for_page(self) -> Page | None:
-        """Wait for the page asked for; None where a stop is asked for first. Raises LeaseLost."""
-        while (page := self.reader.take(_LOOK_SECONDS)) is None:
-            if self.around.stop():
-                return None
-            self.heart.check()
-        return page
+    def failed(self, error: FatalProtocolError) -> None:
+        """Do what helps where asking again does not: find the bad page's record, or stop asking."""
+        window = self.window
+        if isinstance(error, AccessRefused):
+            self.setbacks.stop_run(error)
+        elif isinstance(error, CannotDisseminateFormat) and window.pages:
+            follows = nothing_more(window)
+            if follows.next is Next.RESTART:
+                self.begin_again(error.code, str(error))
+            else:
+                self.keep(Page(response_date=None, elements=(), token=None), follows)
+            return
+        elif unknown := self.setbacks.unknown_set(window):
+            self.setbacks.give_up(*unknown)
+        elif not isinstance(error, _MAY_BE_ONE_PAGE) or not self.setbacks.narrow(window, error.code, str(error)):
+            dated = isinstance(error, BadArgument) and (window.from_ or window.until)
+            self.setbacks.give_up(error.code, f"{error}{_TAKES_NO_DATES}" if dated else str(error))
+        self.look_and_ask_again()
 
     def take_in(self, page: Page) -> None:
         """Keep a page, and ask for the next one before that; a list that proves long is split first."""
-        unknown = None if page.elements else self.unknown_set()
+        unknown = None if page.elements else self.setbacks.unknown_set(self.window)
         follows = ending(page, self.window)
         if unknown is not None:
             self.give_up(*unknown)
         elif follows.next is Next.RESTART:
             self.begin_again(follows.reason or "", follows.message or "")
-        elif not self.split(parts_wanted(page, self.window, parallel=self.job.parallel), page.token):
-            if follows.next is Next.GOES_ON:
-                self.ask(ResumptionToken(value=follows.token or ""))
-            self.keep(page, follows)
+        elif self.is_split(page):
+            self.look()
+        elif page.damaged:
+            self.keep_in_part(page, follows)
+        else:
+            self.go_on(page, follows)
+
+    def keep_in_part(self, page: Page, follows: Ending) -> None:
+        """Keep what is whole of a page that breaks off, and find the rest in another way, or give the list up."""
+        self.keep(page, Ending(next=Next.GOES_ON, token=self.window.token))
+        reason, message = follows.reason or "", follows.message or ""
+        if self.window.state != "open":
+            return
+        if not self.setbacks.narrow(self.window, reason, message):
+            self.setbacks.give_up(reason, message)
+        self.look_and_ask_again()
+
+    def is_split(self, page: Page) -> bool:
+        """Split a list of which the first page shows that it is long."""
+        if self.window.verb is not Verb.LIST_RECORDS:
+            return False
+        announced = page.token.complete_list_size if page.token else self.window.announced
+        return self.setbacks.split(
+            self.window, parts_wanted(page, self.window, parallel=self.job.parallel), announced=announced
+        )
+
+    def go_on(self, page: Page, follows: Ending) -> None:
+        """Keep a page while the next one is on its way; where tokens are good for one use, none is asked for ahead."""
+        ahead = "single_use_tokens" not in self.job.quirks
+        if follows.next is Next.GOES_ON and ahead:
+            self.ask(follows.token)
+        self.keep(page, follows)
+        if follows.next is Next.GOES_ON and not ahead and self.window.state == "open":
+            self.ask(follows.token)
 
     def keep(self, page: Page, follows: Ending) -> None:
-        kept = keep(page, follows, self.job, self.around, pages_before=self.window.pages)
+        kept = keep(page, follows, self.job, self.around, window=self.window)
         self.window = kept.window
         if kept.window.pages in _STATISTICS_AFTER_PAGES:
             # Without them the next pages are slower, and nothing worse.
@@ -159,85 +218,41 @@ class _Reading:
                 refresh_statistics(self.around.database)
         if kept.loop:
             self.give_up("token-loop", "the repository sends the same elements again and again")
-        elif kept.window.state == "open" and kept.window.pages >= (self.job.max_pages or math.inf):
-            self.give_up(
-                "page-ceiling", f"the list goes on after {kept.window.pages} pages, the most that are declared"
-            )
+        elif kept.window.state == "open":
+            self.heed_ceilings(page, kept.seconds)
 
-    def split(self, parts: int, token: ResumptionToken | None) -> bool:
-        """Put parts in the window's place, if it can be split into as many as two."""
+    def heed_ceilings(self, page: Page, seconds: float) -> None:
+        """Stop a list that goes on for too long, and a run that brings more rejections than can be right."""
         job = self.job
-        if parts < _FEWEST_PARTS or job.response_date is None:
-            return False
-        planned = split(
-            self.window, parts, granularity=job.granularity, earliest=job.earliest, latest=job.response_date
+        passed = ceiling_passed(
+            self.window,
+            seconds,
+            max_pages=job.max_pages,
+            max_bytes=job.max_list_bytes,
+            max_seconds=job.max_list_seconds,
         )
-        if len(planned) < _FEWEST_PARTS:
-            return False
-        announced = token.complete_list_size if token else self.window.announced
-        done = split_window(
-            self.around.database, job.lease, planned, announced=announced, lease_seconds=self.around.lease_seconds
-        )
-        self.window = read_window(self.around.database, job.lease.window_id)
-        return done
+        if passed is not None:
+            self.give_up(*passed)
+        elif any(isinstance(element, Rejection) for element in page.elements):
+            rejected, seen = elements_of_run(self.around.database, job.lease.run_id)
+            reached = ceiling_reached(rejected, seen, job.rejection_ceiling)
+            if reached is not None:
+                self.setbacks.stop_run(reached)
+                self.look()
 
     def begin_again(self, reason: str, message: str) -> None:
-        """Begin the list again with its original arguments; where that has not helped before, in two parts."""
-        if may_restart(self.window):
-            restart_window(
-                self.around.database,
-                self.job.lease,
-                restarts=self.window.restarts,
-                lease_seconds=self.around.lease_seconds,
-            )
-            self.window = read_window(self.around.database, self.job.lease.window_id)
-            self.ask(_next_request(self.window))
-        elif not self.window.pages or not self.split(_FEWEST_PARTS, None):
-            self.give_up(reason, f"{message}; begun again without getting further")
-
-    def put_back(self, error: RetriableError) -> None:
-        """Leave the window for later, with all that it has read, unless the repository has been away too often."""
-        around, outages = self.around, self.window.outages
-        if outages >= around.patience:
-            self.give_up("repository-unavailable", str(error))
-            return
-        wait = max(_WAITS[min(outages, len(_WAITS) - 1)], error.retry_after or 0.0)
-        put_back_window(
-            around.database, self.job.lease, wait=wait, message=str(error), lease_seconds=around.lease_seconds
-        )
-        if error.retry_after:
-            note_retry_after(around.database, self.job.host, error.retry_after)
-        self.window = read_window(around.database, self.job.lease.window_id)
+        self.setbacks.begin_again(self.window, reason, message)
+        self.look_and_ask_again()
 
     def give_up(self, reason: str, message: str) -> None:
-        seconds = self.around.lease_seconds
-        abandon_window(self.around.database, self.job.lease, reason=reason, message=message, lease_seconds=seconds)
+        self.setbacks.give_up(reason, message)
+        self.look()
+
+    def look(self) -> None:
         self.window = read_window(self.around.database, self.job.lease.window_id)
 
-    def unknown_set(self) -> tuple[str, str] | None:
-        """Say so where a list is empty because the repository has no such set: no error code of its own tells it."""
-        spec = self.window.list.set_spec
-        if not spec or self.window.pages or self.window.from_ is not None:
-            return None
-        try:
-            known = {entry.spec for entry in self.around.repository.list_sets()}
-        except NoSetHierarchy:
-            return "unknown-set", f"the repository has no set {spec}: it has no sets at all"
-        except IngestError:
-            # What is asked here only explains; the list's own answer stands.
-            return None
-        if any(name == spec or name.startswith(f"{spec}:") for name in known):
-            return None
-        some = ", ".join(sorted(known)[:_SETS_TOLD]) or "none"
-        return "unknown-set", f"the repository has no set {spec}; it has: {some}"
-
-
-def _next_request(window: Window) -> Request:
-    if window.token is not None:
-        return ResumptionToken(value=window.token)
-    return ListRequest(
-        metadata_prefix=window.list.metadata_prefix,
-        set_spec=window.list.set_spec or None,
-        from_=window.from_,
-        until=window.until,
-    )
+    def look_and_ask_again(self) -> None:
+        """Go on with a window that is to be read from its beginning, in the same way as before or in another."""
+        self.look()
+        if self.window.state == "open":
+            self.ask(self.window.token)

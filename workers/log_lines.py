@@ -21,6 +21,7 @@ from structlog.dev import ConsoleRenderer
 from structlog.processors import JSONRenderer
 from structlog.typing import EventDict, Processor
 
+from ingest.secrecy import hiding
 from ingest.settings import Settings, masked
 
 _ROOT = Path(__file__).parents[1]
@@ -28,8 +29,6 @@ _OURS = tuple(f"{_ROOT / package}{os.sep}" for package in ("ingest", "workers"))
 _SHOWN_PARTS = 3
 _BOUND = ("run", "window", "endpoint")
 """What ``workers.logs.bound`` takes, in the order in which it is read."""
-_SHORT = 6
-"""Characters below which a secret is hidden only where it stands alone: else ``oai`` would hide half of every line."""
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Control characters, what else ends a line, what turns the direction of text, and halves of characters.
@@ -127,14 +126,10 @@ def _place(file: str, line: int) -> str:
 
 def hider(settings: Settings) -> Callable[[str], str]:
     """Return what hides, in any text, the secrets of the settings and what looks like a password in a URL."""
-    found = {each for each in _secrets(settings) if each}
-    # The longest first: one secret may be the beginning of another.
-    patterns = [_pattern(each) for each in sorted(found, key=len, reverse=True)]
-    secret = re.compile("|".join(patterns)) if patterns else None
+    without_secrets = hiding(_secrets(settings))
 
     def hide(text: str) -> str:
-        if secret:
-            text = secret.sub("***", text)
+        text = without_secrets(text)
         return re.sub(r"\S+://\S+", lambda url: masked(url[0]), text) if "://" in text else text
 
     return hide
@@ -150,10 +145,6 @@ def _secrets(settings: Settings) -> list[str]:
     pairs = (settings.flower_auth or "").split(",")
     passwords += [pair.partition(":")[2] for pair in (*pairs, ",".join(pairs))]
     return [*passwords, *map(unquote, passwords)]
-
-
-def _pattern(secret: str) -> str:
-    return re.escape(secret) if len(secret) >= _SHORT else rf"(?<!\w){re.escape(secret)}(?!\w)"
 
 
 # --- forms ----------------------------------------------------------------------------------------

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from ingest.endpoints import Auth, Endpoint
 from ingest.errors import ConfigurationError
 from ingest.protocol.client import Repository
+from ingest.protocol.inquiry import Inquiry
 from ingest.settings import Settings, secret
 from ingest.store.engine import Database
 from ingest.store.hosts import note_retry_after, take_turn
@@ -37,21 +39,39 @@ def open_repository(
 
     Raises ConfigurationError where a credential is not in the environment or a value can not be sent.
     """
-    return Repository(
-        endpoint.url,
-        user_agent=user_agent(settings.contact),
-        contact=settings.contact,
-        timeout=endpoint.timeout,
-        page_deadline=endpoint.page_deadline,
-        longest_wait=longest_wait,
-        max_bytes=endpoint.max_bytes or settings.max_response_bytes,
-        verify_tls=endpoint.verify_tls,
-        auth=_basic(endpoint.auth),
-        headers={**endpoint.headers, **_secret_header(endpoint.auth)},
-        min_interval=max(endpoint.min_interval, settings.min_interval),
-        wait=wait,
-        on_wait=on_wait,
-    )
+    manners = _manners(endpoint, settings)
+    return Repository(endpoint.url, wait=wait, on_wait=on_wait, longest_wait=longest_wait, **manners)
+
+
+def open_inquiry(
+    endpoint: Endpoint,
+    settings: Settings,
+    *,
+    most_requests: int,
+    longest_wait: float,
+    on_wait: Callable[[float, str], None],
+) -> Inquiry:
+    """Make the repository of an endpoint for a check, which asks so many times at most; else as above."""
+    manners = _manners(endpoint, settings)
+    return Inquiry(endpoint.url, most_requests=most_requests, on_wait=on_wait, longest_wait=longest_wait, **manners)
+
+
+def _manners(endpoint: Endpoint, settings: Settings) -> dict[str, Any]:
+    return {
+        "user_agent": user_agent(settings.contact),
+        "contact": settings.contact,
+        "timeout": endpoint.timeout,
+        "page_deadline": endpoint.page_deadline,
+        "max_bytes": endpoint.max_bytes or settings.max_response_bytes,
+        "verify_tls": endpoint.verify_tls,
+        "auth": _basic(endpoint.auth),
+        "headers": {**endpoint.headers, **_secret_header(endpoint.auth)},
+        # A value may begin with the name of a scheme, as ``Bearer`` is.
+        "secrets": [part for value in _secret_header(endpoint.auth).values() for part in (value, *value.split()[-1:])],
+        "min_interval": max(endpoint.min_interval, settings.min_interval),
+        "repeat_arguments": "repeat_arguments" in endpoint.known_quirks,
+        "day_granularity": "day_granularity" in endpoint.known_quirks,
+    }
 
 
 def share_pace(repository: Repository, endpoint: Endpoint, settings: Settings, database: Database) -> None:

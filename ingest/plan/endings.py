@@ -37,7 +37,7 @@ class Ending:
 def ending(page: Page, window: Window) -> Ending:
     """Decide what follows ``page``, the next page of ``window`` as it stood before it (protocol section 3.5)."""
     if any(error.code == "noRecordsMatch" for error in page.errors) and not page.elements:
-        return _nothing_more(window)
+        return nothing_more(window)
     spoilt = _spoilt(page)
     if spoilt is not None:
         return spoilt
@@ -45,6 +45,12 @@ def ending(page: Page, window: Window) -> Ending:
         if not page.elements and window.empty_pages >= MOST_EMPTY_PAGES:
             return _given_up("endless-empty-pages", f"{MOST_EMPTY_PAGES} empty pages in a row, each with a new token")
         return Ending(next=Next.GOES_ON, token=page.token.value)
+    return _without_token(page, window)
+
+
+def _without_token(page: Page, window: Window) -> Ending:
+    if page.token is None and page.misplaced_token and window.token is None:
+        return _given_up("list-cut-short", "the resumptionToken does not stand where the protocol has it")
     if page.token is None and _cut_short(page, window):
         told = f"{window.read + len(page.elements)} of {window.announced} announced"
         return _given_up("list-cut-short", f"the list stopped without the protocol's sign after {told}")
@@ -64,12 +70,15 @@ def _given_up(reason: str, message: str) -> Ending:
     return Ending(next=Next.GIVEN_UP, reason=reason, message=message)
 
 
-def _nothing_more(window: Window) -> Ending:
-    """``noRecordsMatch``: an empty list where nothing has come yet; else the end only if all announced has come."""
+def nothing_more(window: Window) -> Ending:
+    """``noRecordsMatch``: an empty list where nothing has come yet; else the end only if all announced has come.
+
+    In the middle of a list some repositories say ``cannotDisseminateFormat`` instead.
+    """
     first = window.token is None and window.seen == 0
     if first or (window.announced is not None and window.read >= window.announced):
         return Ending(next=Next.ENDED)
-    return Ending(next=Next.RESTART, reason="list-cut-short", message="noRecordsMatch in the middle of the list")
+    return Ending(next=Next.RESTART, reason="list-cut-short", message="nothing more came in the middle of the list")
 
 
 def _cut_short(page: Page, window: Window) -> bool:

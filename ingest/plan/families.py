@@ -18,6 +18,8 @@ _SUMMED = (
     "repaired",
     "without_metadata",
     "not_understood",
+    "outside_range",
+    "outside_set",
     "restarts",
     "bytes",
 )

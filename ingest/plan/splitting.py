@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from ingest.ledger import PlannedWindow, Window
+from ingest.plan.outside import outside
 from ingest.plan.windows import GRANULE, as_taken, in_granularity
-from ingest.records import Granularity, Page, Record
+from ingest.records import Granularity, Page
 
 LEAST_PAGES = 4
 """Pages that a list must still hold to be worth splitting: each part costs a first request of its own."""
 PARTS_A_WORKER = 2
 """Parts for each window that may be in flight: parts of one range differ in what they hold."""
 _TOO_MUCH = 1.25
+_ASSUMED_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+"""Where to cut a list whose repository does not say how old its records are: older ones are in the first part."""
 
 
 def parts_wanted(page: Page, window: Window, *, parallel: int) -> int:
@@ -37,17 +40,7 @@ def parts_wanted(page: Page, window: Window, *, parallel: int) -> int:
 
 def _within(page: Page, window: Window) -> bool:
     """Whether all datestamps of a page lie in the range that was asked for."""
-    stamps = [element.header.datestamp for element in page.elements if isinstance(element, Record)]
-    low, high = window.from_, window.until
-    return all(_not_after(low, stamp) and _not_after(stamp, high) for stamp in stamps)
-
-
-def _not_after(one: str | None, other: str | None) -> bool:
-    """Compare two dates as far as both are written out; what is missing stands in nobody's way."""
-    if not one or not other:
-        return True
-    common = min(len(one), len(other))
-    return one[:common] <= other[:common]
+    return outside(page, window).of_range == 0
 
 
 def split(
@@ -72,9 +65,20 @@ def split(
     if not cuts:
         return ()
     bounds = [window.from_, *cuts, window.until]
-    planned = (PlannedWindow(list=window.list, from_=low, until=high) for low, high in pairwise(bounds))
+    planned = (
+        PlannedWindow(list=window.list, from_=low, until=high, verb=window.verb) for low, high in pairwise(bounds)
+    )
     # A person may have given a day where the cuts are seconds.
     return tuple(as_taken(part, granularity) for part in planned)
+
+
+def oldest(earliest: str | None, *, latest: datetime) -> str:
+    """Give a date to cut from where a list must be cut: the repository's ``earliestDatestamp``, or one of ours.
+
+    Repositories leave it out, or give one that no calendar has or that has not come yet.
+    """
+    said = _instant(earliest)
+    return earliest if earliest and said and said < latest else _ASSUMED_EARLIEST.isoformat()
 
 
 def _cuts(start: datetime, end: datetime, parts: int, granularity: Granularity) -> list[str]:

@@ -1,15 +1,30 @@
 """How a run ends: the verdict with its reasons, and what each list's coverage is from now on."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
-from ingest.ledger import Conclusion, Coverage, Distinct, ListName, Reason, Run, Verdict, Window
+from ingest.ledger import (
+    Conclusion,
+    Coverage,
+    Distinct,
+    ListName,
+    Reason,
+    Repaired,
+    Run,
+    RunKind,
+    Verb,
+    Verdict,
+    Window,
+)
 from ingest.plan.covering import full_window, list_outcome
 from ingest.plan.families import families_of
 from ingest.plan.windows import clock_went_back
 
 _AGREEMENT = 0.05
+_NO_HEED = ": the repository may pay no heed to from and until (see the quirk ignores_dates)"
 _LEAST_CEILING = 100
 _CEILING_PERCENT = 5.0
+REJECTION_CEILING = "rejection-ceiling"
 
 
 def conclude(
@@ -28,16 +43,19 @@ def conclude(
     coverage_of = {coverage.list: coverage for coverage in coverages}
     outcomes, doubts = [], []
     for name in sorted({window.list for window in run.windows}):
-        families = families_of(window for window in run.windows if window.list == name)
+        # Items that a person named say nothing of how far their list has been read.
+        windows = [each for each in run.windows if each.list == name and each.verb is not Verb.GET_RECORD]
+        families = families_of(windows)
         wholes = [family.whole for family in families]
         coverage = coverage_of.get(name, Coverage(list=name))
         read = _read(wholes, distinct.items.get(name, 0), distinct.rejected.get(name.metadata_prefix))
-        doubt = _doubt(coverage, wholes, read=read, shrink_limit=shrink_limit)
-        doubts += [doubt] if doubt else []
+        doubt = _doubt(coverage, wholes, read=read, shrink_limit=shrink_limit) or _repeated(coverage, windows, read)
+        doubts += [each for each in (doubt or _pending(run, coverage, wholes),) if each]
         outcomes.append(list_outcome(run, coverage, families, read=read, doubt=doubt is not None, overlap=overlap))
     missed, unread = _not_offered(run, coverage_of)
-    failures = (*_failures(run.windows), *missed, *_waiting(run, coverage_of))
-    ceiling = _over_ceiling(run, rejection_ceiling)
+    failures = (*_failures(run.windows), *_not_had(run), *missed, *_waiting(run, coverage_of))
+    stopped = any(reason.code == REJECTION_CEILING for reason in failures)
+    ceiling = () if stopped else _over_ceiling(run, rejection_ceiling)
     remarks = (*_remarks(run), *unread, *_clock_set_back(run, coverage_of))
     if failures and not any(window.pages for window in run.windows):
         verdict = Verdict.FAILED
@@ -71,6 +89,14 @@ def _failures(windows: Iterable[Window]) -> tuple[Reason, ...]:
         Reason(code=code, count=len(found), text=f"{found[0].list}: {found[0].message}")
         for code, found in sorted(by_code.items())
     )
+
+
+def _not_had(run: Run) -> tuple[Reason, ...]:
+    """Name the items that a person asked for by name and that did not come as they should."""
+    windows = [window for window in run.windows if window.verb is Verb.GET_RECORD and window.rejected]
+    rejected, seen = sum(window.rejected for window in windows), sum(window.seen for window in windows)
+    text = f"{rejected} of {_many(seen, 'item')} asked for by name rejected; see `oai-ingest rejections list`"
+    return (Reason(code="items-not-had", count=rejected, text=text),) if rejected else ()
 
 
 def ceiling_of(seen: int, percent: float | None) -> float:
@@ -116,23 +142,58 @@ def _clock_set_back(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple
 
 def _over_ceiling(run: Run, percent: float | None) -> tuple[Reason, ...]:
     rejected, seen = run.total("rejected"), run.total("seen")
-    if rejected <= ceiling_of(seen, percent):
-        return ()
+    return (_ceiling(rejected, seen),) if rejected > ceiling_of(seen, percent) else ()
+
+
+def ceiling_reached(rejected: int, seen: int, percent: float | None) -> Reason | None:
+    """Say why a run whose ``rejected`` of ``seen`` elements are too many asks for nothing more.
+
+    A hundred are borne in any case: the first pages of a list alone do not tell what the whole is like.
+    """
+    if rejected <= max(_LEAST_CEILING, ceiling_of(seen, percent)):
+        return None
+    reached = _ceiling(rejected, seen)
+    return replace(reached, text=f"{reached.text}: nothing more is asked for; see `oai-ingest rejections list`")
+
+
+def _ceiling(rejected: int, seen: int) -> Reason:
     text = f"{rejected} of {_many(seen, 'record element')} rejected, more than the ceiling allows"
-    return (Reason(code="rejection-ceiling", count=rejected, text=text),)
+    return Reason(code=REJECTION_CEILING, count=rejected, text=text)
 
 
 def _remarks(run: Run) -> tuple[Reason, ...]:
     """Name what does not spoil a verdict but a person may want to know."""
     words: tuple[tuple[str, str, Callable[[int], str]], ...] = (
         ("rejected", "rejections", lambda n: f"{_many(n, 'record element')} rejected, kept with the bytes that came"),
-        ("repaired", "repaired", lambda n: f"{_many(n, 'page')} mended before it could be read"),
+        ("repaired", "repaired", lambda n: f"{_many(n, 'repair')} made pages readable{_named_repairs(run)}"),
         ("restarts", "restarts", lambda n: f"{_many(n, 'restart')} of a list from its first page"),
         ("without_metadata", "no-metadata", lambda n: f"{_many(n, 'live record')} without metadata"),
         ("not_understood", "format-not-understood", lambda n: f"{_many(n, 'record')} in a format that is kept raw"),
+        ("outside_range", "outside-range", lambda n: f"{_many(n, 'record')} outside the range asked for{_NO_HEED}"),
+        ("outside_set", "outside-set", lambda n: f"{_many(n, 'record')} whose header does not name the set asked for"),
     )
     counts = ((code, run.total(name), text) for name, code, text in words)
     return tuple(Reason(code=code, count=count, text=text(count)) for code, count, text in counts if count)
+
+
+def _named_repairs(run: Run) -> str:
+    """Say which repairs, and at which record each was needed first."""
+    found: dict[str, Repaired] = {}
+    for name, one in (each for window in run.windows for each in window.repairs.items()):
+        before = found.get(name, Repaired(count=0))
+        found[name] = Repaired(count=before.count + one.count, identifier=before.identifier or one.identifier)
+    told = (f"{name} {_times(one.count)}{_first_at(one)}" for name, one in sorted(found.items()))
+    return f": {'; '.join(told)}" if found else ""
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _first_at(one: Repaired) -> str:
+    if one.identifier is None:
+        return ""
+    return f", at {one.identifier}" if one.count == 1 else f", first at {one.identifier}"
 
 
 def _many(count: int, what: str) -> str:
@@ -157,6 +218,25 @@ def _doubt(coverage: Coverage, windows: list[Window], *, read: int, shrink_limit
         text = f"{coverage.list}: {read} items came where {full.announced} were announced"
         return Reason(code="fewer-than-announced", count=full.announced - read, text=text)
     return None
+
+
+def _repeated(coverage: Coverage, windows: list[Window], read: int) -> Reason | None:
+    """Doubt a list that repeated records while others of those announced are missing: it moved while it was read."""
+    full = full_window(windows)
+    if full is None or full.state != "ended" or not full.announced or not read < min(full.read, full.announced):
+        return None
+    if coverage.suspect_count is not None and _agree(read, coverage.suspect_count):
+        return None
+    text = f"{coverage.list}: of {full.announced} items announced {read} came, and some of them more than once"
+    return Reason(code="records-repeated", count=full.announced - read, text=text)
+
+
+def _pending(run: Run, coverage: Coverage, windows: list[Window]) -> Reason | None:
+    """Keep up the doubt about an earlier full read, until a further one has been made."""
+    if coverage.suspect_count is None or run.kind is not RunKind.INCREMENTAL or full_window(windows):
+        return None
+    text = f"{coverage.list}: its last full read is in doubt; read it in full once more (`--full`) to settle that"
+    return Reason(code="doubt-pending", count=1, text=text)
 
 
 def _agree(one: float, other: float) -> bool:

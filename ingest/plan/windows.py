@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ingest.ledger import Coverage, Gap, ListName, PlannedWindow, RunKind, Selection
+from ingest.ledger import Coverage, Gap, ListName, PlannedWindow, RunKind, Selection, Verb
 from ingest.records import Granularity
 
 _LENGTH = {Granularity.DAY: 10, Granularity.SECOND: 20}
@@ -31,19 +31,26 @@ def new_bound(response_date: datetime, *, granularity: Granularity, overlap: flo
 
 def kind_of(selection: Selection, coverages: Iterable[Coverage]) -> RunKind:
     """Name what a run with this selection is, given what has been read before."""
-    if selection.from_ or selection.until:
+    if selection.from_ or selection.until or selection.identifiers:
         return RunKind.RANGED
     if selection.full or all(coverage.bound is None for coverage in coverages):
         return RunKind.FULL
     return RunKind.INCREMENTAL
 
 
+def as_answered(selection: Selection, quirks: frozenset[str]) -> Selection:
+    """Ask a repository for everything that pays no heed to dates, or refuses them (the quirk ``ignores_dates``)."""
+    asked = selection.from_ or selection.until or selection.identifiers
+    return selection if asked or "ignores_dates" not in quirks else replace(selection, full=True)
+
+
 def lists_of(selection: Selection) -> tuple[ListName, ...]:
-    """Name the lists that a selection asks for, in the order of its prefixes."""
+    """Name the lists that a selection asks for, in the order of its prefixes; items that it names are of any set."""
+    sets = () if selection.identifiers else selection.sets
     return tuple(
         ListName(metadata_prefix=prefix, set_spec=set_spec)
         for prefix in selection.prefixes
-        for set_spec in selection.sets or ("",)
+        for set_spec in sets or ("",)
     )
 
 
@@ -67,12 +74,14 @@ def plan_list(
 ) -> tuple[PlannedWindow, ...]:
     """Plan the windows of one list.
 
-    A range that a person asked for is read as asked. Else everything where nothing has been read or ``full`` is asked;
-    else what is new since the bound, and each gap on its own, so that nothing is read again because something else
-    failed. A gap that reaches the bound is read in one with what is new. A ``scheduled`` run leaves gaps alone whose
-    next try has not come; a person's tries them all. Where the repository's clock has gone back behind the bound, the
-    bound was taken from a clock that was ahead, and everything is read.
+    Items and a range that a person asked for are read as asked. Else everything where nothing has been read or ``full``
+    is asked; else what is new since the bound, and each gap on its own, so that nothing is read again because something
+    else failed. A gap that reaches the bound is read in one with what is new. A ``scheduled`` run leaves those gaps
+    alone whose next try has not come; a person's tries them all. Where the repository's clock has gone back behind the
+    bound, the bound was taken from a clock that was ahead, and everything is read.
     """
+    if selection.identifiers:
+        return (PlannedWindow(list=coverage.list, verb=Verb.GET_RECORD),)
     if selection.from_ or selection.until:
         asked = PlannedWindow(list=coverage.list, from_=selection.from_, until=selection.until)
         return (as_taken(asked, granularity),)

@@ -5,54 +5,51 @@ from concurrent.futures import Future
 from contextvars import copy_context
 from queue import SimpleQueue
 from threading import Thread
-from typing import TypeAlias
+from typing import Generic, TypeVar
 
-from ingest.records import ListRequest, Page, ResumptionToken
-
-Request: TypeAlias = ListRequest | ResumptionToken
+Answer = TypeVar("Answer")
 
 
-class PageReader:
-    """Ask for pages in a thread of its own, so that connections are kept and the caller can do other work meanwhile.
+class Reader(Generic[Answer]):
+    """Ask in a thread of its own, so that connections are kept and the caller can do other work meanwhile.
 
-    The thread ends with the process: a page that is still being waited for at a clean stop is dropped.
+    The thread ends with the process: an answer that is still being waited for at a clean stop is dropped.
     """
 
-    def __init__(self, ask: Callable[[Request], Page]) -> None:
-        """Read with ``ask``, which is only ever called in this reader's thread."""
-        self._ask = ask
-        self._asked: SimpleQueue[tuple[Request, Future[Page]] | None] = SimpleQueue()
-        self._answers: list[Future[Page]] = []
+    def __init__(self) -> None:
+        """Begin the thread."""
+        self._asked: SimpleQueue[tuple[Callable[[], Answer], Future[Answer]] | None] = SimpleQueue()
+        self._answers: list[Future[Answer]] = []
         # With the context of the caller, so that what is logged carries the same names.
-        Thread(target=copy_context().run, args=(self._run,), name="page-reader", daemon=True).start()
+        Thread(target=copy_context().run, args=(self._run,), name="reader", daemon=True).start()
 
     @property
     def waiting(self) -> bool:
-        """Whether a page has been asked for and not been taken."""
+        """Whether an answer has been asked for and not been taken."""
         return bool(self._answers)
 
-    def ask(self, request: Request) -> None:
-        """Ask for a page; its answer is the next to be taken."""
-        answer: Future[Page] = Future()
+    def ask(self, call: Callable[[], Answer]) -> None:
+        """Ask by calling ``call`` in the reader's thread; its answer is the next to be taken."""
+        answer: Future[Answer] = Future()
         self._answers.append(answer)
-        self._asked.put((request, answer))
+        self._asked.put((call, answer))
 
-    def take(self, seconds: float) -> Page | None:
-        """Give the page asked for first, or None where it has not come within ``seconds``.
+    def take(self, seconds: float) -> Answer | None:
+        """Give the answer asked for first, or None where it has not come within ``seconds``.
 
         Raises what asking raised.
         """
-        answer = self._answers[0]
+        first = self._answers[0]
         try:
-            page = answer.result(timeout=seconds)
+            answer = first.result(timeout=seconds)
         except TimeoutError:
-            if not answer.done():
+            if not first.done():
                 return None
             raise
         finally:
-            if answer.done():
+            if first.done():
                 self._answers.pop(0)
-        return page
+        return answer
 
     def close(self) -> None:
         """End the thread after the request in hand."""
@@ -60,8 +57,8 @@ class PageReader:
 
     def _run(self) -> None:
         while (asked := self._asked.get()) is not None:
-            request, answer = asked
+            call, answer = asked
             try:
-                answer.set_result(self._ask(request))
+                answer.set_result(call())
             except BaseException as error:  # noqa: BLE001  # handed to the caller, who takes the answer
                 answer.set_exception(error)

@@ -19,10 +19,13 @@ def request_url(base_url: str, arguments: Mapping[str, str]) -> str:
     return base_url + joint + urlencode(ordered, quote_via=quote, safe="")
 
 
-def list_arguments(request: ListRequest | ResumptionToken) -> dict[str, str]:
-    """Give the arguments of a list request: its own, or the token alone (section 3.5)."""
+def list_arguments(request: ListRequest | ResumptionToken, *, begun_with: ListRequest | None = None) -> dict[str, str]:
+    """Give the arguments of a list request: its own, or the token alone (section 3.5).
+
+    Some repositories want the arguments that the list was begun with beside the token, against the protocol.
+    """
     if isinstance(request, ResumptionToken):
-        return continued(request)
+        return continued(request) | (list_arguments(begun_with) if begun_with else {})
     arguments = {
         "metadataPrefix": request.metadata_prefix,
         "from": request.from_,

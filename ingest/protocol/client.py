@@ -3,7 +3,7 @@
 import random
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
@@ -13,20 +13,23 @@ from urllib.parse import urlsplit
 from sickle import OAIResponse, Sickle
 from sickle.iterator import BaseOAIIterator
 
-from ingest.errors import IngestError, MalformedResponse, RepositoryUnavailable
+from ingest.errors import BadArgument, FatalProtocolError, IngestError, MalformedResponse, RepositoryUnavailable
 from ingest.protocol import answers, pages, retrying
 from ingest.protocol.arguments import checked_headers, checked_url, continued, list_arguments, request_url
 from ingest.protocol.bodies import Bounds
+from ingest.protocol.cutting import salvage
 from ingest.protocol.envelope import Envelope, NotWellFormed
 from ingest.protocol.faults import TransportFault
 from ingest.protocol.retrying import Fault
-from ingest.protocol.transport import Manners, Transport
+from ingest.protocol.transport import Manners, Transport, secrets_of
 from ingest.protocol.waiting import Waiting
-from ingest.records import Identification, ListRequest, MetadataFormat, Page, ResumptionToken, Set
+from ingest.records import Identification, ListRequest, MetadataFormat, Page, Repair, ResumptionToken, Set
+from ingest.secrecy import hiding
 
 MAX_SET_PAGES = 1000
 """A longer list of sets is a repository that counts in circles."""
 
+_DAY = len("YYYY-MM-DD")
 _E_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -57,15 +60,23 @@ class _OneAnswer(BaseOAIIterator):  # type: ignore[misc]  # Sickle has no types.
 class Harvester(Sickle):  # type: ignore[misc]  # Sickle has no types.
     """Sickle over our transport: asks until there is an answer or patience ends."""
 
-    def __init__(self, base_url: str, transport: Transport, waiting: Waiting) -> None:
-        """Ask nothing yet."""
+    def __init__(self, base_url: str, transport: Transport, waiting: Waiting, hide: Callable[[str], str] = str) -> None:
+        """Ask nothing yet; ``hide`` takes secrets out of a server's words."""
         super().__init__(base_url, iterator=_OneAnswer)
         self._transport = transport
         self._waiting = waiting
+        self._hide = hide
         self._ever_answered = False
 
     def harvest(self, **arguments: str) -> Answer:
         """Make one request of the protocol, as often as it takes; raises the errors of `ingest.errors` only."""
+        try:
+            return self._answer(arguments)
+        except IngestError as error:
+            error.args = tuple(map(self._hide, error.args))
+            raise
+
+    def _answer(self, arguments: Mapping[str, str]) -> Answer:
         url = request_url(self.endpoint, arguments)
         begun, slept = time.monotonic(), 0.0
         attempt = 0
@@ -78,10 +89,11 @@ class Harvester(Sickle):  # type: ignore[misc]  # Sickle has no types.
             fault = self._fault(outcome)
             self._waiting.asked_for_patience(fault.retry_after)
             pause = self._waiting.policy.decide(attempt, elapsed, fault)
+            if pause is None and isinstance(outcome, NotWellFormed):
+                return _saved(outcome)
             if pause is None:
-                raise self._giving_up(
-                    outcome, fault, f"{attempt} {'try' if attempt == 1 else 'tries'} in {elapsed:.0f} s"
-                )
+                effort = f"{attempt} {'try' if attempt == 1 else 'tries'} in {elapsed:.0f} s"
+                raise self._giving_up(fault, effort) from outcome
             self._waiting.after(pause, fault.reason)
             slept += pause
 
@@ -90,28 +102,46 @@ class Harvester(Sickle):  # type: ignore[misc]  # Sickle has no types.
         try:
             answer = self._transport.get(url)
             self._ever_answered = True
-            return Answer(answers.judge(answer), answer.date)
+            return Answer(self._without_secrets(answers.judge(answer)), answer.date)
         except (TransportFault, NotWellFormed) as outcome:
             return outcome
+
+    def _without_secrets(self, envelope: Envelope) -> Envelope:
+        errors = (replace(error, message=self._hide(error.message)) for error in envelope.errors)
+        return replace(envelope, errors=tuple(errors))
 
     def _fault(self, outcome: TransportFault | NotWellFormed) -> Fault:
         if isinstance(outcome, NotWellFormed):
             return Fault(reason=str(outcome), tries=retrying.TRIES_OF_BROKEN_ANSWERS)
-        if outcome.fault.unreachable and not self._ever_answered:
-            return replace(outcome.fault, tries=retrying.TRIES_AT_FIRST_CONTACT)
-        return outcome.fault
+        fault = replace(outcome.fault, reason=self._hide(outcome.fault.reason))
+        if fault.unreachable and not self._ever_answered:
+            return replace(fault, tries=retrying.TRIES_AT_FIRST_CONTACT)
+        return fault
 
-    def _giving_up(self, outcome: TransportFault | NotWellFormed, fault: Fault, effort: str) -> IngestError:
-        if isinstance(outcome, NotWellFormed):
-            return outcome
+    def _giving_up(self, fault: Fault, effort: str) -> RepositoryUnavailable:
         url = urlsplit(self.endpoint)._replace(query="").geturl()
         said = f"cannot reach {url}" if fault.unreachable else f"no usable answer from {url}"
         advice = "check the URL and try again later" if fault.unreachable else "try again later"
-        unavailable = RepositoryUnavailable(
-            f"{said}: {fault.reason} ({effort}); {advice}", retry_after=fault.retry_after
+        return RepositoryUnavailable(
+            f"{said}: {fault.reason} ({effort}); {advice}",
+            retry_after=fault.retry_after,
+            unreachable=fault.unreachable,
         )
-        unavailable.__cause__ = outcome
-        return unavailable
+
+
+def _saved(broken: NotWellFormed) -> Answer:
+    """Give what is whole of an answer that came broken each time; raises what was wrong with it where nothing is."""
+    try:
+        return Answer(salvage(broken.body), None)
+    except NotWellFormed:
+        raise broken from None
+
+
+def _in_days(request: ListRequest | ResumptionToken) -> ListRequest | ResumptionToken:
+    """Widen dates in seconds to their days, which every repository has to take (section 2.7.1)."""
+    if isinstance(request, ResumptionToken):
+        return request
+    return replace(request, from_=request.from_ and request.from_[:_DAY], until=request.until and request.until[:_DAY])
 
 
 class Repository:
@@ -135,7 +165,10 @@ class Repository:
         verify_tls: bool = True,
         auth: tuple[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        secrets: Iterable[str] = (),
         min_interval: float = 0.0,
+        repeat_arguments: bool = False,
+        day_granularity: bool = False,
         wait: Callable[[float], object] = time.sleep,
         on_wait: Callable[[float, str], None] | None = None,
     ) -> None:
@@ -144,7 +177,9 @@ class Repository:
         Durations are seconds. ``page_deadline`` bounds the waits for one page, and the time that one answer may take to
         arrive; ``longest_wait`` bounds the waits further, where others wait for their turn meanwhile. ``wait`` does all
         sleeping and may raise to interrupt; ``on_wait`` is told seconds and reason before a request is made again.
-        ``From`` is sent where ``contact`` is an e-mail address.
+        ``repeat_arguments`` sends a list's arguments with its tokens too, against the protocol; with
+        ``day_granularity`` dates are days whatever Identify says. ``From`` is sent where ``contact`` is an e-mail
+        address. No error repeats ``secrets`` or what ``auth`` holds, whatever the server says.
         """
         who = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "keep-alive"}
         if contact and _E_MAIL.fullmatch(contact):
@@ -163,7 +198,10 @@ class Repository:
         waiting = Waiting(policy, min_interval, wait=wait, on_wait=on_wait)
         self._transport = Transport(manners)
         self._waiting = waiting
-        self._sickle = Harvester(checked_url(base_url), self._transport, waiting)
+        self._repeat_arguments = repeat_arguments
+        self._in_days = day_granularity
+        self._hide = hiding((*secrets, *secrets_of(auth)))
+        self._sickle = Harvester(checked_url(base_url), self._transport, waiting, self._hide)
 
     def __enter__(self) -> Self:
         """Give the repository itself."""
@@ -217,13 +255,40 @@ class Repository:
             arguments = continued(token)
         raise MalformedResponse(f"ListSets has not ended after {MAX_SET_PAGES} pages")
 
-    def list_records(self, request: ListRequest | ResumptionToken) -> Page:
-        """Ask for a page of records (section 4.5): the first of a request, or the one that a token stands for."""
-        return pages.page(self._sickle.ListRecords(**list_arguments(request)).next().envelope, "ListRecords")
+    def list_records(self, request: ListRequest | ResumptionToken, *, begun_with: ListRequest | None = None) -> Page:
+        """Ask for a page of records (section 4.5): the first of a request, or the one that a token stands for.
 
-    def list_identifiers(self, request: ListRequest | ResumptionToken) -> Page:
-        """Ask for a page of headers (section 4.3), as records without metadata."""
-        return pages.page(self._sickle.ListIdentifiers(**list_arguments(request)).next().envelope, "ListIdentifiers")
+        ``begun_with`` is the request that the token comes from. An answer that comes broken each time is given in part,
+        as a damaged page. Dates in seconds that are refused (badArgument) are
+        asked for once more as days, which the page tells as a repair; the repository is asked in days from then on.
+        """
+        return self._list("ListRecords", request, begun_with)
+
+    def list_identifiers(
+        self, request: ListRequest | ResumptionToken, *, begun_with: ListRequest | None = None
+    ) -> Page:
+        """Ask for a page of headers (section 4.3), as records without metadata; else like ``list_records``."""
+        return self._list("ListIdentifiers", request, begun_with)
+
+    def _list(self, verb: str, request: ListRequest | ResumptionToken, begun_with: ListRequest | None) -> Page:
+        in_days = _in_days(request)
+        if self._in_days or in_days == request:
+            return self._page(verb, in_days, begun_with)
+        try:
+            return self._page(verb, request, begun_with)
+        except BadArgument as refused:
+            try:
+                page = self._page(verb, in_days, begun_with)
+            except FatalProtocolError:
+                raise refused from None
+            self._in_days = True
+            return replace(page, repairs=(*page.repairs, Repair(name="dates-as-days")))
+
+    def _page(self, verb: str, request: ListRequest | ResumptionToken, begun_with: ListRequest | None) -> Page:
+        repeated = begun_with if self._repeat_arguments else None
+        # Sickle names its methods after the verbs.
+        answer = getattr(self._sickle, verb)(**list_arguments(request, begun_with=repeated)).next()
+        return pages.page(answer.envelope, verb)
 
     def get_record(self, identifier: str, metadata_prefix: str) -> Page:
         """Ask for one record (section 4.1), as a page with one element."""

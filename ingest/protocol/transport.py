@@ -42,12 +42,21 @@ class _Authorization(AuthBase):
     """Sets the one Authorization header we mean; given always, so that no ``.netrc`` of the machine is read."""
 
     def __init__(self, auth: tuple[str, str] | None) -> None:
-        self._header = None if auth is None else b"Basic " + base64.b64encode(":".join(auth).encode())
+        self._header = None if auth is None else b"Basic " + _pair(auth)
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if self._header is not None:
             request.headers["Authorization"] = self._header.decode()
         return request
+
+
+def _pair(auth: tuple[str, str]) -> bytes:
+    return base64.b64encode(":".join(auth).encode())
+
+
+def secrets_of(auth: tuple[str, str] | None) -> tuple[str, ...]:
+    """Give what a server that repeats its request would tell of a name and password."""
+    return () if auth is None else (auth[1], _pair(auth).decode())
 
 
 class Transport:

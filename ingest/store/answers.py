@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ingest.descriptions import Described
 from ingest.endpoints import Profile
-from ingest.records import Record, Rejection
+from ingest.records import Record, Rejection, Repair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,11 @@ class Progress:
     message: str | None = None
     announced: int | None = None
     size: int = 0
-    repaired: int = 0
+    repairs: tuple[Repair, ...] = ()
+    outside_range: int = 0
+    outside_set: int = 0
+    damaged: bool = False
+    """The page came in part, and what it stands for is read in another way: it tells nothing of circles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

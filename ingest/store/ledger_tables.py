@@ -124,7 +124,15 @@ windows = Table(
     _count("without_metadata"),
     _count("not_understood"),
     _count("restarts"),
+    # What made its pages readable: a JSON object, name -> [how often, at which record first].
+    Column("repairs", Text, nullable=False, server_default="{}"),
+    _count("outside_range"),
+    _count("outside_set"),
     Column("bytes", BigInteger, nullable=False, server_default=text("0")),
+    # How it is read: a page of records at a time, by its headers, or the items that the run names.
+    Column("verb", Text, nullable=False, server_default="ListRecords"),
+    # When it was first leased: no list may be read for ever.
+    Column("begun_at", Instant),
     Column("owner", Text),
     _count("fence"),
     Column("lease_until", Instant),

@@ -23,6 +23,7 @@ REVISIONS = (
     "20261124_0940_rejections",
     "20261124_0950_vocabulary",
     "20261124_1700_many_workers",
+    "20261124_2000_every_repository",
 )
 """The revisions of ``migrations/versions``, oldest first."""
 

@@ -1,29 +1,28 @@
 """The page transaction: a page's records and the window's progress, together or not at all."""
 
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from ingest.descriptions import Content, Described
 from ingest.errors import LeaseLost
 from ingest.ledger import Window
 from ingest.store import ledger_tables
 from ingest.store.answers import Answer, Comparison, KnownItem, Move, Outcome, PageWrite, compare_page
-from ingest.store.digests import digest
+from ingest.store.digests import to_json
 from ingest.store.engine import write
 from ingest.store.feed import Change, publish
 from ingest.store.items import known_items, write_items, write_sets
+from ingest.store.page_rows import keep_page_row
 from ingest.store.records import Locked, Settled, lock_records, settle
-from ingest.store.rejections import fingerprint, keep_rejections, release_rejections
+from ingest.store.rejections import keep_rejections, release_rejections
 from ingest.store.window_rows import hold_lease, window_from, window_of
 
 _windows = ledger_tables.windows.c
 _MOST_ROUNDS = 20
-_MOST_ALIKE = 50
-"""Pages with the same elements that are taken from one list before it counts as endless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +33,8 @@ class PageKept:
     """The window as it stands now."""
     loop: bool
     """The same token has brought the same elements before: the list goes in a circle."""
+    seconds: float = 0.0
+    """Since the window was first worked on, by the database's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def _keep(connection: Connection, page: PageWrite, lease_seconds: float) -> Page
         known = _known(connection, page)
     release_rejections(connection, page, now)
     keep_rejections(connection, page, now)
-    kept = _keep_progress(connection, page, comparison, known)
+    kept = _keep_progress(connection, page, comparison=comparison, known=known, now=now)
     publish(connection, changes, now)
     return kept
 
@@ -214,7 +215,12 @@ def _moved_to(known: Mapping[str, KnownItem], after: Mapping[str, KnownItem]) ->
 
 
 def _keep_progress(
-    connection: Connection, page: PageWrite, comparison: Comparison, known: Mapping[str, KnownItem]
+    connection: Connection,
+    page: PageWrite,
+    *,
+    comparison: Comparison,
+    known: Mapping[str, KnownItem],
+    now: datetime,
 ) -> PageKept:
     """Count the page into its window and note what it read."""
     progress, count = page.progress, comparison.outcomes.count
@@ -236,7 +242,10 @@ def _keep_progress(
             deaths=0,
             seen=_windows.seen + length,
             rejected=_windows.rejected + len(page.rejections),
-            repaired=_windows.repaired + progress.repaired,
+            repaired=_windows.repaired + len(progress.repairs),
+            outside_range=_windows.outside_range + progress.outside_range,
+            outside_set=_windows.outside_set + progress.outside_set,
+            **_repairs(connection, page),
             without_metadata=_windows.without_metadata + sum(map(_without_metadata, page.answers)),
             not_understood=_windows.not_understood + _not_understood(page.answers, known),
             bytes=_windows.bytes + progress.size,
@@ -245,7 +254,20 @@ def _keep_progress(
         .returning(ledger_tables.windows)
     ).one()
     window = window_from(row)
-    return PageKept(window=window, loop=_keep_page_row(connection, page, window=window, known=known))
+    loop = keep_page_row(connection, page, window=window, known=known)
+    return PageKept(window=window, loop=loop, seconds=(now - (row.begun_at or now)).total_seconds())
+
+
+def _repairs(connection: Connection, page: PageWrite) -> dict[str, str]:
+    """Give the window's repairs with the page's added to them; nothing where the page needed none."""
+    if not page.progress.repairs:
+        return {}
+    of_window = select(_windows.repairs).where(_windows.id == page.lease.window_id)
+    told: dict[str, tuple[int, str | None]] = json.loads(connection.execute(of_window).scalar_one())
+    for repair in page.progress.repairs:
+        count, first = told.get(repair.name, (0, None))
+        told[repair.name] = (count + 1, first or repair.identifier)
+    return {"repairs": to_json(told)}
 
 
 def _without_metadata(answer: Answer) -> bool:
@@ -255,43 +277,3 @@ def _without_metadata(answer: Answer) -> bool:
 def _not_understood(answers: Sequence[Answer], known: Mapping[str, KnownItem]) -> int:
     """Count what came with metadata that no crosswalk knows; deleted records have none."""
     return sum(answer.record.metadata is not None and not known[answer.identifier].understood for answer in answers)
-
-
-def _keep_page_row(connection: Connection, page: PageWrite, *, window: Window, known: Mapping[str, KnownItem]) -> bool:
-    token = digest([(page.progress.token or "").encode()])
-    elements = digest(sorted(_names(page)))
-    loop = bool(page.progress.token) and _goes_in_a_circle(connection, window, token=token, elements=elements)
-    connection.execute(
-        insert(ledger_tables.pages).values(
-            window_id=page.lease.window_id,
-            position=window.pages,
-            restart=window.restarts,
-            token_digest=token,
-            elements_digest=elements,
-            items=array("q", sorted(item.item_id for item in known.values())).tobytes(),
-            records=array("q", sorted({i.record_key for i in known.values() if i.record_key is not None})).tobytes(),
-        )
-    )
-    return loop
-
-
-def _names(page: PageWrite) -> Iterator[bytes]:
-    yield from (answer.identifier.encode() for answer in page.answers)
-    yield from (fingerprint(rejection).encode() for rejection in page.rejections)
-
-
-def _goes_in_a_circle(connection: Connection, window: Window, *, token: bytes, elements: bytes) -> bool:
-    """Tell a circle: elements that came before with this very token, or far too often whatever the token.
-
-    The same token with other elements is progress; so are a few pages alike, and empty ones, which are counted apart.
-    """
-    if window.empty_pages:
-        return False
-    pages = ledger_tables.pages.c
-    alike = select(pages.token_digest).where(
-        pages.window_id == window.window_id,
-        pages.elements_digest == elements,
-        pages.restart == window.restarts,
-    )
-    tokens = connection.scalars(alike.limit(_MOST_ALIKE)).all()
-    return token in tokens or len(tokens) == _MOST_ALIKE

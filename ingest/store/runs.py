@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, exc, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, exc, func, insert, select, update
 
 from ingest.errors import RunRefused
 from ingest.ledger import (
@@ -29,7 +29,8 @@ from ingest.store.digests import to_json
 from ingest.store.distinct import count_distinct
 from ingest.store.engine import reading, write
 from ingest.store.types import database_now
-from ingest.store.windows import window_values, windows_of
+from ingest.store.window_parts import window_values
+from ingest.store.windows import windows_of
 
 _runs = ledger_tables.runs.c
 
@@ -60,7 +61,7 @@ def begin(connection: Connection, request: RunRequest) -> int:
             return int(connection.execute(begun).scalar_one())
         except exc.IntegrityError as error:
             raise BegunElsewhere from error
-    if json.loads(active.selection) != json.loads(to_json(request.selection)):
+    if _selection(active.selection) != request.selection:
         message = (
             f"run {active.id} of this endpoint is not finished and reads something else; "
             "finish it by harvesting with its own arguments, or end it with "
@@ -235,17 +236,36 @@ def _read_run(connection: Connection, run_id: int, *, counted: bool = True) -> R
     return replace(run, records=count_distinct(connection, run).records)
 
 
+def _selection(text: str) -> Selection:
+    """Read a selection as it is kept; what came later is as it was then: not asked for."""
+    told: dict[str, Any] = json.loads(text)
+    return Selection(
+        prefixes=tuple(told["prefixes"]),
+        sets=tuple(told["sets"]),
+        from_=told["from_"],
+        until=told["until"],
+        full=told["full"],
+        identifiers=tuple(told.get("identifiers", ())),
+    )
+
+
+def elements_of_run(engine: Engine, run_id: int) -> tuple[int, int]:
+    """Give how many elements of a run were rejected, and how many it has seen."""
+    windows = ledger_tables.windows.c
+    query = select(func.sum(windows.rejected), func.sum(windows.seen)).where(windows.run_id == run_id)
+    with reading(engine) as connection:
+        rejected, seen = connection.execute(query).one()
+    return int(rejected or 0), int(seen or 0)
+
+
 def run_from(row: Row[*tuple[Any, ...]], windows: tuple[Window, ...]) -> Run:
     """Make the value of a run from its row, which holds its endpoint's name too."""
-    selection = json.loads(row.selection)
     return Run(
         run_id=row.id,
         endpoint_id=row.endpoint_id,
         endpoint=row.name,
         kind=RunKind(row.kind),
-        selection=Selection(
-            **{**selection, "prefixes": tuple(selection["prefixes"]), "sets": tuple(selection["sets"])}
-        ),
+        selection=_selection(row.selection),
         declaration=row.declaration,
         host=row.host,
         parallel=row.parallel,

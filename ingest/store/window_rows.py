@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select, update
 
 from ingest.errors import LeaseLost
-from ingest.ledger import ListName, Window
+from ingest.ledger import ListName, Repaired, Verb, Window
 from ingest.store import ledger_tables
 from ingest.store.answers import Lease
 from ingest.store.types import database_now
@@ -43,7 +43,9 @@ def hold_lease(connection: Connection, lease: Lease, *, lease_seconds: float) ->
     return Held(*held)
 
 
-_COPIED = [name for name in Window.__slots__ if name in ledger_tables.windows.c]
+_READ = {"gap_ids", "verb", "repairs"}
+"""Columns that are not kept as the value has them."""
+_COPIED = [name for name in Window.__slots__ if name in ledger_tables.windows.c and name not in _READ]
 
 
 def window_from(row: Row[*tuple[Any, ...]]) -> Window:
@@ -54,9 +56,17 @@ def window_from(row: Row[*tuple[Any, ...]]) -> Window:
         list=ListName(metadata_prefix=values["metadata_prefix"], set_spec=values["set_spec"]),
         from_=values["from_date"],
         until=values["until_date"],
-        **{name: values[name] for name in _COPIED if name != "gap_ids"},
+        **{name: values[name] for name in _COPIED},
         gap_ids=tuple(json.loads(values["gap_ids"])),
+        verb=Verb(values["verb"]),
+        repairs=repairs_of(values["repairs"]),
     )
+
+
+def repairs_of(text: str) -> dict[str, Repaired]:
+    """Read the repairs of a window as its row keeps them."""
+    told = json.loads(text)
+    return {name: Repaired(count=count, identifier=identifier) for name, (count, identifier) in told.items()}
 
 
 def window_of(connection: Connection, window_id: int) -> Window:

@@ -1,15 +1,13 @@
 """Windows and their leases: who works on what, and where it stands."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, func, or_, select, update
 
-from ingest.ledger import PlannedWindow, Window
+from ingest.ledger import Window
 from ingest.store import ledger_tables
 from ingest.store.answers import Lease
-from ingest.store.digests import to_json
 from ingest.store.engine import reading, write
 from ingest.store.hosts import in_flight, lock_host, must_wait
 from ingest.store.owners import is_dead
@@ -19,8 +17,6 @@ from ingest.store.window_rows import hold_lease, window_from, window_of
 _windows = ledger_tables.windows.c
 _runs = ledger_tables.runs.c
 
-MOST_WINDOWS = 1000
-"""How many windows a run may have before none is split any more."""
 MOST_DEATHS = 9
 """How often in a row, without a page between, a window outlives those who work on it."""
 
@@ -100,6 +96,7 @@ def _lease(connection: Connection, window_id: int, *, owner: str, lease_seconds:
             fence=_windows.fence + 1,
             lease_until=database_now(lease_seconds),
             leased_at=database_now(),
+            begun_at=func.coalesce(_windows.begun_at, database_now()),
             hinted_at=None,
             next_try_at=None,
             deaths=deaths,
@@ -163,10 +160,11 @@ def restart_window(engine: Engine, lease: Lease, *, restarts: int, lease_seconds
 def abandon_window(engine: Engine, lease: Lease, *, reason: str, message: str, lease_seconds: float) -> None:
     """Give a window up: what it could not read stays a gap. Raises LeaseLost."""
     closed = {"state": "abandoned", "reason": reason, "message": message, "owner": None, "lease_until": None}
-    write(engine, lambda connection: _close(connection, lease, closed, lease_seconds))
+    write(engine, lambda connection: close_window(connection, lease, closed, lease_seconds))
 
 
-def _close(connection: Connection, lease: Lease, values: dict[str, Any], lease_seconds: float) -> None:
+def close_window(connection: Connection, lease: Lease, values: dict[str, Any], lease_seconds: float) -> None:
+    """Write what becomes of a window whose lease ends with this. Raises LeaseLost."""
     hold_lease(connection, lease, lease_seconds=lease_seconds)
     connection.execute(update(ledger_tables.windows).where(_windows.id == lease.window_id).values(values))
 
@@ -180,52 +178,7 @@ def put_back_window(engine: Engine, lease: Lease, *, wait: float, message: str, 
         "message": message,
         "outages": _windows.outages + 1,
     }
-    write(engine, lambda connection: _close(connection, lease, put_back, lease_seconds))
-
-
-def split_window(
-    engine: Engine,
-    lease: Lease,
-    parts: Iterable[PlannedWindow],
-    *,
-    announced: int | None,
-    lease_seconds: float,
-) -> bool:
-    """Put windows in the place of one, which together cover its range: all of them or none. Raises LeaseLost.
-
-    ``announced`` is the size that the repository gave of the list that is split, where it gave any. False, and nothing
-    is changed, where the run has as many windows as one may have.
-    """
-
-    def work(connection: Connection) -> bool:
-        mine = select(func.count()).where(_windows.run_id == lease.run_id)
-        if (connection.scalar(mine) or 0) >= MOST_WINDOWS:
-            return False
-        size = func.coalesce(_windows.list_size, announced)
-        closed = {"state": "split", "owner": None, "lease_until": None, "announced": announced, "list_size": size}
-        _close(connection, lease, closed, lease_seconds)
-        # What has not helped with the whole is not tried again with each part.
-        handed_down = select(_windows.list_size, _windows.furthest, _windows.fruitless_restarts)
-        row = connection.execute(handed_down.where(_windows.id == lease.window_id)).one()
-        inherited = {"parent_id": lease.window_id, **row._mapping}  # noqa: SLF001  # SQLAlchemy's documented name
-        connection.execute(
-            insert(ledger_tables.windows), [window_values(lease.run_id, part) | inherited for part in parts]
-        )
-        return True
-
-    return write(engine, work)
-
-
-def window_values(run_id: int, window: PlannedWindow) -> dict[str, Any]:
-    """Give the row of a window that is planned and not yet begun."""
-    return {
-        "run_id": run_id,
-        "metadata_prefix": window.list.metadata_prefix,
-        "set_spec": window.list.set_spec,
-        "from_date": window.from_,
-        "until_date": window.until,
-        "gap_ids": to_json(window.gap_ids),
-    }
+    write(engine, lambda connection: close_window(connection, lease, put_back, lease_seconds))
 
 
 def read_window(engine: Engine, window_id: int) -> Window:

@@ -116,6 +116,7 @@ def test_a_full_declaration_is_read(declare: Any) -> None:
         ('sweep = "0 4 29 2 *"', "sweep", "0 4 29 2 *"),
         ('defaults.rights = "In copyright"', "defaults", {"rights": "In copyright", "donor": None, "source": None}),
         ("quirks = { a = 1, b = 1.5, c = 'seen', d = false }", "quirks", {"a": 1, "b": 1.5, "c": "seen", "d": False}),
+        ("quirks = { ignores_sets = true }", "quirks", {"ignores_sets": True}),
     ],
 )
 def test_a_key_has_its_meaning(declare: Any, line: str, field: str, value: object) -> None:
@@ -187,6 +188,12 @@ REFERENCE = 'must name an environment variable, "env:NAME"; a secret never stand
         ("fuse = { zzz = 1 }", 'unknown key "fuse.zzz"; the keys here are percent, records'),
         ("defaults.parallel = 2", 'unknown key "defaults.parallel"; it belongs directly under [a]'),
         ("quirks.parallel = 2", 'unknown key "quirks.parallel"; it belongs directly under [a]'),
+        (
+            "quirks.single_use_token = true",
+            'unknown quirk "single_use_token"; did you mean "quirks.single_use_tokens"?',
+        ),
+        ("quirks.Day-Granularity = true", 'unknown quirk "Day-Granularity"; did you mean "quirks.day_granularity"?'),
+        ("quirks = { ignore_dates = 1 }", 'unknown quirk "ignore_dates"; did you mean "quirks.ignores_dates"?'),
         ('headers.schedule = "0 3 * * *"', 'unknown key "headers.schedule"; it belongs directly under [a]'),
         ('schedule = "0 3 * *"', f"schedule has 4 fields, not 5; {CRON}"),
         ('schedule = "0 0 3 * * *"', f"schedule has 6 fields, not 5; {CRON}"),

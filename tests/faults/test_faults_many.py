@@ -20,8 +20,8 @@ import psycopg
 import pytest
 from database_rows import count, rows
 from equality import catalogue
-from faults import not_oai_pmh
 from harvesting import endpoint_at, harvest_here
+from hostile.statuses import not_oai_pmh
 from processes import until
 from redis import Redis
 from servers import RedisServer

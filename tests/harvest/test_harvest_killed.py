@@ -7,6 +7,7 @@ import pytest
 from database_rows import rows
 from equality import assert_equal
 from harvesting import OUTCOMES, HarvestProcess, counts_of, endpoint_at, harvest_here
+from processes import until
 from watching import Gate, Watch
 
 from ingest.ledger import Run, Verdict
@@ -19,12 +20,22 @@ PAGES = range(1, 9)
 SETS = ("letters", "minutes")
 
 
-def kill_at(gate: Gate, watch: Watch, database_url: str, base_url: str, *, after: float = 0.0, **keys: Any) -> None:
-    """Harvest in a process of its own, and kill it some seconds after the gate was reached."""
+def kill_at(
+    gate: Gate,
+    watch: Watch,
+    database_url: str,
+    base_url: str,
+    *,
+    after: float = 0.0,
+    pages: int = 0,
+    **keys: Any,
+) -> None:
+    """Harvest in a process of its own, and kill it some seconds after the gate was reached and pages are committed."""
     watch.fault = gate
     with HarvestProcess() as process:
         process.begin(database_url, endpoint_at(base_url, **keys))
         gate.wait_until_reached()
+        until(lambda: committed(database_url)[0] >= pages or None, 60, what=f"{pages} pages in the database")
         time.sleep(after)
         process.kill()
     gate.open()
@@ -32,7 +43,7 @@ def kill_at(gate: Gate, watch: Watch, database_url: str, base_url: str, *, after
 
 def committed(database_url: str) -> tuple[int, str | None]:
     """Tell how many pages are in the database, and which token goes on from there."""
-    (window,) = rows(database_url, "SELECT pages, token FROM windows")
+    window = rows(database_url, "SELECT pages, token FROM windows ORDER BY id")[0]
     return window["pages"], window["token"]
 
 
@@ -113,7 +124,7 @@ def test_a_committed_token_that_is_refused_after_the_kill_restarts_the_list(
     """Reading again what is committed costs reading only: it is counted as unchanged, and the end is equal."""
     watch = Watch()
     with serve(eight_pages.repository, middleware=watch) as base_url:
-        kill_at(Gate(page), watch, migrated_database_url, base_url, after=0.3)
+        kill_at(Gate(page), watch, migrated_database_url, base_url, pages=page - 1)
         done, token = committed(migrated_database_url)
         assert done == page - 1
         watch.forget()

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import faults
 import pytest
 from database_rows import count, rows
 from equality import assert_equal
 from harvesting import OUTCOMES, HarvestProcess, endpoint_at, harvest_here, selection_of
+from hostile import tokens
+from hostile.shaping import error
 from watching import PAGE_SIZE, Asked, Fault, Watch, polite
 
 from ingest.ledger import Run, RunKind, Verdict
@@ -228,7 +229,7 @@ def test_a_list_whose_tokens_die_is_read_in_parts_that_are_short_enough(
 ) -> None:
     """Where beginning again has not helped, halves are asked for, and halves of them."""
     name = "records all over the years"
-    with serving(KINDS[name], faults.expired_token) as (base_url, _watch):
+    with serving(KINDS[name], tokens.expired_token) as (base_url, _watch):
         run = harvest_here(migrated_database_url, endpoint_at(base_url, parallel=4), wait=lambda _seconds: None)
     assert len(run.windows) > 9
     assert_as_undivided(run, migrated_database_url, undivided(name))
@@ -400,12 +401,12 @@ def test_much_that_is_new_is_read_in_parts(years: Years) -> None:
 
 
 def struck(poison: str, *, whole: Callable[[Asked], bool]) -> Fault:
-    """Make a fault that sends a web page for every range around an instant, but for those that are called whole."""
+    """Make a fault that refuses the format in every range around an instant, but for those that are called whole."""
 
     def fault(asked: Asked, answer: Answer) -> Response | Writer:
         around = (asked.from_ or "") <= poison <= (asked.until or "9")
         if asked.page and around and not whole(asked):
-            return faults.not_oai_pmh(asked, answer)
+            return error(asked, "cannotDisseminateFormat", "No such format.")
         return answer(asked.request)
 
     return fault

@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 from plan_values import ANSWERED, LIST, run, window
 
-from ingest.ledger import Conclusion, Coverage, Distinct, Gap, ListName, ListOutcome, Run, Selection, Verdict, Window
+from ingest.ledger import (
+    Conclusion,
+    Coverage,
+    Distinct,
+    Gap,
+    ListName,
+    ListOutcome,
+    Run,
+    RunKind,
+    Selection,
+    Verdict,
+    Window,
+)
 from ingest.plan.verdict import ceiling_of, conclude
 from ingest.records import Granularity
 
@@ -112,6 +124,16 @@ def test_a_failure_names_its_list() -> None:
     ).reasons
 
     assert reason.text == "mods, set maps: what happened"
+
+
+def test_a_doubted_full_read_stays_in_doubt_until_a_further_one() -> None:
+    """What is new may all have come: what was missing then is missing still. A range says nothing of the whole."""
+    doubted = replace(READ, suspect_count=80)
+
+    after = concluded(run(ended()), doubted)
+    assert (after.verdict, codes(after)) == ("suspect", {"doubt-pending": 1})
+    assert outcome(after).coverage.suspect_count == 80
+    assert concluded(run(ended(), kind=RunKind.RANGED), doubted).verdict is Verdict.COMPLETE
 
 
 # --- rejections -----------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Which windows a run needs: everything, what is new, the gaps, or a range that a person asked for."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from ingest.ledger import Coverage, Gap, ListName, PlannedWindow, RunKind, Selection
-from ingest.plan.windows import in_granularity, kind_of, lists_of, new_bound, plan_list
+from ingest.plan.windows import as_answered, in_granularity, kind_of, lists_of, new_bound, plan_list
 from ingest.records import Granularity
 
 DAY, SECOND = Granularity.DAY, Granularity.SECOND
@@ -125,6 +126,23 @@ KINDS = {
 def test_the_kind_of_a_run(selection: Selection, coverages: list[Coverage], kind: RunKind) -> None:
     """A range is ranged whatever else is asked; what was never read is read in full."""
     assert kind_of(selection, coverages) is kind
+
+
+@pytest.mark.parametrize(
+    ("asked", "full"),
+    [
+        ({}, True),
+        ({"full": True}, True),
+        ({"from_": "2024-01-01"}, False),
+        ({"until": "2024-01-01"}, False),
+        ({"identifiers": ("oai:a:1",)}, False),
+    ],
+)
+def test_a_repository_that_pays_no_heed_to_dates_is_read_in_full(asked: dict[str, Any], *, full: bool) -> None:
+    """Unless a person asks for a range or for items; other repositories are asked as ever."""
+    selection = Selection(prefixes=("oai_dc",), **asked)
+    assert as_answered(selection, frozenset({"ignores_dates"})).full is full
+    assert as_answered(selection, frozenset({"single_use_tokens"})) == selection
 
 
 def test_the_lists_of_a_selection_are_every_prefix_with_every_set() -> None:

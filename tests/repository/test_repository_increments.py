@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import faults
 import pytest
 from database_rows import count, rows
 from harvesting import OUTCOMES, endpoint_at, harvest_here, selection_of
+from hostile import ends, requests, statuses
+from hostile.shaping import at_the_third_page, error
 from watching import PAGE_SIZE, Asked, Fault, Watch, polite
 
 from ingest.ledger import Run, RunKind, Verdict
@@ -161,7 +162,7 @@ def test_a_harvest_that_failed_at_the_door_leaves_the_bound_where_it_was(years: 
     """The next one asks from there."""
     years.harvest()
     years.now += DAY
-    assert years.harvest(faults.not_oai_pmh).verdict is Verdict.FAILED
+    assert years.harvest(statuses.not_oai_pmh).verdict is Verdict.FAILED
     years.now += DAY
     years.harvest()
     assert years.asked() == [("", "2026-03-01T11:00:00Z", None, 1)]
@@ -179,10 +180,16 @@ def only_in(set_spec: str, fault: Fault) -> Fault:
     return struck
 
 
+@at_the_third_page
+def refused_from_the_third_page(asked: Asked, _answer: Answer) -> Response:
+    """Refuse the token of the third page in a way that no other request helps against."""
+    return error(asked, "badArgument", "Illegal argument.")
+
+
 def test_a_list_that_was_read_to_its_end_is_not_read_again_because_another_was_not(years: Years) -> None:
     """The next harvest reads the one from its bound and the other from its start, and closes its gap."""
     years.items = items_of(80, sets=SETS)
-    first = years.harvest(only_in("minutes", faults.html_with_status_200), sets=SETS)
+    first = years.harvest(only_in("minutes", refused_from_the_third_page), sets=SETS)
     assert (first.verdict, first.total("seen")) == (Verdict.PARTIAL, 60)
     assert years.gaps() == [("minutes", None, "2026-03-01T11:00:00Z")]
     years.now += DAY
@@ -202,7 +209,7 @@ def test_an_increment_that_was_cut_off_is_read_again_in_one_with_what_is_new(yea
     years.harvest()
     years.now += 3 * DAY
     years.touch(range(35), formats=years.items[44].formats)
-    second = years.harvest(faults.truncated_page)
+    second = years.harvest(refused_from_the_third_page)
     assert (second.verdict, second.total("changed")) == (Verdict.PARTIAL, 20)
     assert years.gaps() == [("", "2026-03-01T11:00:00Z", "2026-03-04T11:00:00Z")]
     years.now += 3 * DAY
@@ -219,13 +226,13 @@ def test_an_increment_that_was_cut_off_is_read_again_in_one_with_what_is_new(yea
 
 def test_a_gap_that_fails_again_stays_with_what_was_said_last(years: Years) -> None:
     """It grows with the list's bound and is closed by the first harvest that reads it to its end."""
-    years.harvest(faults.truncated_page)
+    years.harvest(ends.error_beside_records)
     years.now += DAY
-    again = years.harvest(faults.html_with_status_200)
+    again = years.harvest(refused_from_the_third_page)
     assert again.verdict is Verdict.PARTIAL
     (gap,) = rows(years.database_url, "SELECT * FROM gaps")
     assert (gap["from_date"], gap["until_date"]) == (None, "2026-03-02T11:00:00Z")
-    assert gap["reason"] == "not-oai-pmh"
+    assert gap["reason"] == "badArgument"
     assert gap["message"]
     years.now += DAY
     assert years.harvest().verdict is Verdict.COMPLETE
@@ -238,7 +245,7 @@ def test_an_increment_that_brought_nothing_leaves_the_bound_so_that_nothing_is_m
     years.harvest()
     years.now += 3 * DAY
     years.touch([1, 2], deleted=True)
-    run = years.harvest(faults.unknown_prefix)
+    run = years.harvest(requests.unknown_prefix)
     assert run.verdict is Verdict.FAILED
     assert years.bounds() == [FIRST_DAY - HOUR]
     years.now += DAY

@@ -21,14 +21,14 @@ from sqlalchemy import Engine, insert
 from store_pages import LEASE_SECONDS, Harvest, change_database, dump, harvesting, live, rows
 
 from ingest.errors import DatabaseRefused, LeaseLost
-from ingest.ledger import ListName, PlannedWindow, Window
+from ingest.ledger import ListName, PlannedWindow, Verb, Window
 from ingest.plan.families import families_of
 from ingest.store import ledger_tables
 from ingest.store.answers import Lease
 from ingest.store.owners import this_owner
+from ingest.store.window_parts import MOST_WINDOWS, Narrowed, read_by_headers, split_window
 from ingest.store.windows import (
     MOST_DEATHS,
-    MOST_WINDOWS,
     count_open,
     give_back,
     put_back_window,
@@ -36,7 +36,6 @@ from ingest.store.windows import (
     renew_lease,
     restart_window,
     seconds_until_due,
-    split_window,
 )
 
 LIST = ListName(metadata_prefix="oai_dc", set_spec="000")
@@ -126,6 +125,84 @@ def test_what_has_not_helped_with_the_whole_is_not_tried_again_with_each_part(da
     assert (root.pages, root.seen) == (3, 3)
     (family,) = families_of((root, *children))
     assert (family.whole.pages, family.whole.restarts) == (3, 3)
+
+
+# --- because of faults ----------------------------------------------------------------------------
+
+FAULT = Narrowed(reason="damaged-page", message="it broke off", most=2)
+
+
+def test_a_window_that_is_split_because_of_a_fault_says_so(database: Engine) -> None:
+    """Its parts have nothing of that: they may read well."""
+    root, *parts = in_parts(database, planned(database), because=FAULT)
+
+    assert (root.state, root.reason, root.message) == ("split", "damaged-page", "it broke off")
+    assert {(part.state, part.reason, part.message) for part in parts} == {("open", None, None)}
+
+
+def test_no_more_windows_are_split_because_of_faults_than_one_run_may_split(database: Engine) -> None:
+    """Others may still be split, for speed."""
+    run_id = planned(database)
+    in_parts(database, run_id, because=FAULT)
+    in_parts(database, run_id, because=FAULT)
+    lease, before = leased(database, run_id), states(database, run_id)
+
+    assert not split(database, lease, because=FAULT)
+    assert states(database, run_id) == before
+    assert split(database, lease)
+
+
+def test_parts_are_read_in_the_way_that_was_planned(database: Engine) -> None:
+    """What failed by its headers is not begun anew by whole pages."""
+    parts = tuple(replace(part, verb=Verb.LIST_IDENTIFIERS) for part in PARTS)
+    run_id = planned(database)
+    assert split(database, leased(database, run_id), parts)
+
+    root, *children = windows_of(database, run_id)
+    assert (root.verb, {child.verb for child in children}) == (Verb.LIST_RECORDS, {Verb.LIST_IDENTIFIERS})
+
+
+def by_headers(database: Engine, lease: Lease) -> None:
+    """Have a window read by its headers."""
+    read_by_headers(database, lease, message="a page is broken", lease_seconds=LEASE_SECONDS)
+
+
+def test_a_window_to_be_read_by_its_headers_begins_again(database: Engine) -> None:
+    """What it has read is kept and counted; its list begins from the first page, under the same lease."""
+    harvest = harvesting(database)
+    harvest.keep(live("1", "a"), then="t", announced=7)
+    by_headers(database, lease_of(harvest))
+    window = read_window(database, lease_of(harvest).window_id)
+
+    assert (window.verb, window.state, window.token, window.announced) == (Verb.LIST_IDENTIFIERS, "open", None, None)
+    assert (window.read, window.seen, window.pages, window.restarts) == (0, 1, 1, 1)
+    assert not harvest.keep(live("1", "a"), then="t").loop
+
+
+def test_a_window_that_is_read_by_its_headers_already_is_let_be(database: Engine) -> None:
+    """A connection that is lost in the commit begins nothing twice."""
+    harvest = harvesting(database)
+    by_headers(database, lease_of(harvest))
+    harvest.keep(live("1", "a"), then="t")
+    before = read_window(database, lease_of(harvest).window_id)
+    by_headers(database, lease_of(harvest))
+
+    assert read_window(database, lease_of(harvest).window_id) == before
+
+
+def test_a_lease_that_has_passed_on_changes_no_verb(database: Engine) -> None:
+    """The next worker's answer decides."""
+    run_id = planned(database)
+    lost = leased(database, run_id)
+    set_clock(database, ledger_tables.windows, lease_until=-1)
+    leased(database, run_id)
+    with pytest.raises(LeaseLost):
+        by_headers(database, lost)
+
+    assert {window.verb for window in windows_of(database, run_id)} == {Verb.LIST_RECORDS}
+
+
+# --- leases ---------------------------------------------------------------------------------------
 
 
 def test_a_lease_that_has_passed_on_splits_nothing(database: Engine) -> None:

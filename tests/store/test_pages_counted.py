@@ -22,6 +22,8 @@ from store_pages import (
 )
 
 from ingest.errors import DatabaseRefused
+from ingest.ledger import Repaired
+from ingest.records import Repair
 from ingest.store.pages import PageKept, keep_page
 
 # What a page's own progress writes; all else is untouched by a page without news.
@@ -60,12 +62,18 @@ def test_every_element_is_counted_once(database: Engine) -> None:
 def test_the_window_stands_where_the_page_leaves_it(database: Engine) -> None:
     """Token, announced size, bytes and repairs are kept as the page says; a size once told is not forgotten."""
     harvest = harvesting(database)
-    first = harvest.keep(live("1", "a"), then="next", announced=7, size=100, repaired=1).window
-    second = harvest.keep(bare("2"), raw("3", "c"), then="last", size=50).window
+    mended = (Repair(name="bare-ampersand"), Repair(name="bare-ampersand", identifier="1"))
+    first = harvest.keep(live("1", "a"), then="next", announced=7, size=100, repairs=mended).window
+    more = (Repair(name="bare-ampersand", identifier="2"), Repair(name="illegal-characters"))
+    second = harvest.keep(bare("2"), raw("3", "c"), then="last", size=50, repairs=more).window
     ended = harvest.keep(ended=True).window
 
-    assert (first.state, first.token, first.announced, first.bytes, first.repaired) == ("open", "next", 7, 100, 1)
-    assert (second.token, second.announced, second.bytes, second.repaired) == ("last", 7, 150, 1)
+    assert (first.state, first.token, first.announced, first.bytes, first.repaired) == ("open", "next", 7, 100, 2)
+    assert (second.token, second.announced, second.bytes, second.repaired) == ("last", 7, 150, 4)
+    assert ended.repairs == {
+        "bare-ampersand": Repaired(count=3, identifier="1"),
+        "illegal-characters": Repaired(count=1),
+    }
     assert (second.without_metadata, second.not_understood) == (1, 1)
     assert (ended.state, ended.token, ended.reason) == ("ended", None, None)
     assert (ended.last_length, ended.empty_pages) == (2, 1)
@@ -220,6 +228,14 @@ def test_what_gets_further_is_no_circle(database: Engine, identifier: str, token
     harvest.keep(live("1", "a"), then="t")
 
     assert not harvest.keep(live(identifier, "a"), then=token).loop
+
+
+def test_a_page_that_came_in_part_is_no_circle_however_often(database: Engine) -> None:
+    """It leaves the list where it was, and what it stands for is read in another way."""
+    harvest = harvesting(database)
+    harvest.keep(live("1", "a"), then="t", damaged=True)
+
+    assert not harvest.keep(live("1", "a"), then="t", damaged=True).loop
 
 
 def test_the_same_empty_page_is_no_circle(database: Engine) -> None:

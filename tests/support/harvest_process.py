@@ -20,7 +20,7 @@ def main() -> int:
     _say("ready")
     job = json.loads(sys.stdin.readline())
     asked = job["selection"]
-    selection = Selection(**asked | {"prefixes": tuple(asked["prefixes"]), "sets": tuple(asked["sets"])})
+    selection = Selection(**{name: tuple(value) if isinstance(value, list) else value for name, value in asked.items()})
     try:
         run = harvest_here(
             job["database_url"],

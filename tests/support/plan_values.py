@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ingest.ledger import ListName, Run, RunKind, Selection, Window
+from ingest.ledger import ListName, Run, RunKind, Selection, Verb, Window
 from ingest.records import Granularity
 
 LIST = ListName(metadata_prefix="oai_dc")
@@ -27,6 +27,8 @@ _UNTOLD = dict.fromkeys(Window.__slots__, 0) | {
     "parent_id": None,
     "list_size": None,
     "next_try_at": None,
+    "verb": Verb.LIST_RECORDS,
+    "repairs": {},
 }
 
 

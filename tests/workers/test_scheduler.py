@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from database_rows import rows
-from faults import truncated_page
 from harvesting import endpoint_at, harvest_here
+from hostile.ends import lost_token
 from ledger_runs import set_clock, set_window
 from processes import Process, until
 from sqlalchemy import Engine
@@ -189,7 +189,7 @@ def test_everything_is_read_again_as_often_as_is_declared(stack: Stack, database
 
 def test_a_gap_that_is_not_due_is_left_to_a_person(migrated_database_url: str) -> None:
     """A scheduled run tries a new gap once, then waits for its time and says so; a person's tries it whenever asked."""
-    watch = Watch(truncated_page)
+    watch = Watch(lost_token)
     with slow_repository(5 * PAGE_SIZE, PAGE_SIZE, 0, watch=watch) as url, opened(migrated_database_url) as database:
         endpoint = endpoint_at(url, schedule=ONCE_A_YEAR)
 

@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from ingest.errors import ConfigurationError, IngestError
-from workers.cli import db, endpoints, normalise, records, runs
+from workers.cli import db, endpoints, normalise, records, rejections, runs
 from workers.cli.dashboard import dashboard
 from workers.cli.demo import demo
 from workers.cli.harvest import harvest
@@ -31,6 +31,7 @@ app.command(short_help="Begin harvests when they are due.")(beat)
 app.command(short_help="Show in a browser what the workers do.")(dashboard)
 app.add_typer(endpoints.app, name="endpoints")
 app.add_typer(runs.app, name="runs")
+app.add_typer(rejections.app, name="rejections")
 app.add_typer(records.app, name="records")
 app.add_typer(normalise.app, name="normalise")
 app.add_typer(db.app, name="db")

@@ -5,6 +5,14 @@ from typing import Annotated, Literal
 
 import typer
 
+Basic = Annotated[
+    str | None,
+    typer.Option("--basic", metavar="env:VARIABLE", help="Log in with the USER:PASSWORD that this variable holds."),
+]
+Header = Annotated[
+    str | None,
+    typer.Option("--header", metavar="NAME=env:VARIABLE", help="Send a header whose value this variable holds."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")]
 
 Wait = Annotated[
@@ -25,4 +33,7 @@ class HarvestArguments:
     from_: str | None
     until: str | None
     full: bool
+    identifiers: tuple[str, ...] = ()
     parallel: int | None = None
+    limit: int | None = None
+    """Only show so many records, and store none."""

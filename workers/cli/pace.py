@@ -20,7 +20,7 @@ class Pace:
         began, before = self._began.setdefault(window.window_id, (self._last_page_at, window.read - window.last_length))
         self._last_page_at = now
         of = f" of {window.announced}" if window.announced else ""
-        parts = [f"{window.read}{of} records", counted(window.pages, "page")]
+        parts = [f"{window.read}{of} records" if of else counted(window.read, "record"), counted(window.pages, "page")]
         rate = (window.read - before) / max(now - began, 0.001)
         left = (window.announced or 0) - window.read
         if rate > 0:

@@ -4,7 +4,8 @@ import difflib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from ingest.endpoints import Endpoint, quoted
+from ingest.endpoint_values import quoted
+from ingest.endpoints import Endpoint
 from ingest.errors import ConfigurationError
 from ingest.settings import from_environment
 from ingest.store.endpoints import keep_endpoint

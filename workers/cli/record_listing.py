@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from ingest.endpoints import quoted
+from ingest.endpoint_values import quoted
 from ingest.settings import from_environment
 from ingest.store.engine import Database
 from ingest.store.show import RecordName, ShownItem, ShownRecord, find_records, read_record, why_no_record

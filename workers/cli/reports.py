@@ -18,7 +18,7 @@ def harvest_object(outcome: Outcome) -> dict[str, Any]:
         "repaired": run.total("repaired"),
         "seconds": round(outcome.seconds, 3),
     }
-    error = outcome.error or (None if outcome.complete else _why(run))
+    error = outcome.error or (None if outcome.complete else why_not_complete(run))
     return told | ({"error": error} if error else {})
 
 
@@ -37,6 +37,7 @@ def run_object(run: Run) -> dict[str, Any]:
             "from": selection.from_,
             "until": selection.until,
             "full": selection.full,
+            "identifiers": list(selection.identifiers),
         },
         "response_date": instant(run.response_date),
         "started_at": instant(run.started_at),
@@ -79,6 +80,7 @@ def _told(run: Run) -> dict[str, Any]:
     }
 
 
-def _why(run: Run) -> str:
+def why_not_complete(run: Run) -> str:
+    """Say in one line what a run that is not complete says of itself."""
     reasons = "; ".join(reason.text for reason in run.reasons) or "the run has not ended"
     return f"{run.verdict.value if run.verdict else 'active'}: {reasons}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.endpoints import quoted
+from ingest.endpoint_values import quoted
 from ingest.harvest import cancel
 from ingest.ledger import Run
 from ingest.settings import Settings, from_environment

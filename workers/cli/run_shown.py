@@ -117,6 +117,8 @@ def counts(run: Run) -> RenderableType:
 def selection_words(selection: Selection) -> str:
     """Say what a run was asked for."""
     parts = [", ".join(selection.prefixes)]
+    if selection.identifiers:
+        return f"{parts[0]}; {counted(len(selection.identifiers), 'item')}: {_some(selection.identifiers)}"
     parts.append(f"sets {_some(selection.sets)}" if selection.sets else "the whole repository")
     parts += [f"from {selection.from_}"] if selection.from_ else []
     parts += [f"until {selection.until}"] if selection.until else []

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ingest.endpoints import Endpoint, endpoint_for_url, find, quoted
+from pydantic import ValidationError
+
+from ingest.endpoint_values import quoted
+from ingest.endpoints import Auth, Endpoint, endpoint_for_url, find
 from ingest.endpoints_toml import read_endpoints
 from ingest.errors import ConfigurationError
 from ingest.ledger import Selection
@@ -34,6 +37,7 @@ def harvest_request(asked: HarvestArguments, config: Path) -> HarvestRequest:
     _check_range(asked)
     _check_names(asked.prefixes, "--prefix")
     _check_names(asked.sets, "--set")
+    _check_identifiers(asked)
     as_declared, declared = found_endpoint(asked.name_or_url, config)
     endpoint = as_declared
     if asked.prefixes:
@@ -42,10 +46,12 @@ def harvest_request(asked: HarvestArguments, config: Path) -> HarvestRequest:
         endpoint = endpoint.model_copy(update={"parallel": asked.parallel})
     selection = Selection(
         prefixes=endpoint.metadata_prefix,
-        sets=tuple(dict.fromkeys(asked.sets)) or endpoint.sets,
+        # An item is asked for by its name, whichever set it is in.
+        sets=() if asked.identifiers else tuple(dict.fromkeys(asked.sets)) or endpoint.sets,
         from_=asked.from_,
         until=asked.until,
         full=asked.full,
+        identifiers=tuple(dict.fromkeys(asked.identifiers)),
     )
     return HarvestRequest(endpoint=endpoint, as_declared=as_declared, declared=declared, selection=selection)
 
@@ -85,6 +91,25 @@ def _unknown(name: str, names: Sequence[str], path: Path) -> str:
     return f"there is no endpoint {quoted(name)} in {path}; {hint}"
 
 
+def auth_of(basic: str | None, header: str | None) -> Auth | None:
+    """Take the credentials of the command line, which are references; raises ConfigurationError for anything else.
+
+    What was given is not told: it may be the secret itself.
+    """
+    if basic is not None and header is not None:
+        raise ConfigurationError("give credentials by --basic or by --header, not by both")
+    try:
+        if basic is not None:
+            return Auth(basic=basic)
+        if header is not None:
+            name, _, value = header.partition("=")
+            return Auth(header=name, value=value)
+    except ValidationError:
+        meant = "--basic env:VARIABLE" if basic is not None else "--header NAME=env:VARIABLE"
+        raise ConfigurationError(f"write {meant}; a secret never stands on a command line") from None
+    return None
+
+
 # --- the selection --------------------------------------------------------------------------------
 
 
@@ -92,6 +117,15 @@ def _check_names(names: Sequence[str], option: str) -> None:
     for name in names:
         if not name.strip() or not name.isprintable() or " " in name:
             raise ConfigurationError(f"{option} {quoted(name)} is no name that a repository can have")
+
+
+def _check_identifiers(asked: HarvestArguments) -> None:
+    for identifier in asked.identifiers:
+        if not identifier.strip() or not identifier.isprintable():
+            raise ConfigurationError(f"--identifier {quoted(identifier)} is no identifier that an item can have")
+    given = {"--from": asked.from_, "--until": asked.until, "--set": asked.sets, "--full": asked.full}
+    for option in (option for option, value in given.items() if value and asked.identifiers):
+        raise ConfigurationError(f"--identifier asks for single items; leave out {option}, or --identifier")
 
 
 def _check_range(asked: HarvestArguments) -> None:
