@@ -4,13 +4,14 @@
 PYTHON ?= python3
 ARGS ?=
 DIST ?= dist
+OAI_INGEST_FUZZ_SECONDS ?= 3600
 BIN = .venv/bin
 # One process a core, four at most: each has a PostgreSQL server of its own.
 PYTEST = $(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
 LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header pyproject.toml
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo test test-browser test-all lint format lock wheel benchmark clean
+.PHONY: help setup demo test test-browser test-all fuzz lint format lock wheel benchmark clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +30,9 @@ test-browser: setup ## Open the dashboard in Debian's Chromium while workers har
 
 test-all: setup ## Run the long tests too, then the database tests again on the newest PostgreSQL
 	@OAI_INGEST_TEST_LONG=1 $(PYTEST) && OAI_INGEST_TEST_POSTGRESQL_FROM=wheel $(PYTEST) -k postgresql
+
+fuzz: setup ## Feed mutated pages to the page parser for an hour, or for OAI_INGEST_FUZZ_SECONDS=...
+	@$(BIN)/python tests/fuzz/long_run.py $(OAI_INGEST_FUZZ_SECONDS)
 
 lint: setup ## Check style, format, types and the import contract
 	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
