@@ -77,7 +77,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "tell the repository; `max_bytes` if it is too large",
     ),
     "damaged-page": ("a page broke off; its whole records are kept", "tell the repository"),
-    "access-refused": ("401, 403 or a challenge page", "talk to the repository; `auth` and `headers`"),
+    "access-refused": (
+        "401, 403 or a challenge page; the endpoint's schedule is paused",
+        "talk to the repository; mend `auth` or `headers`; `endpoints resume NAME`",
+    ),
     "bad-resumption-token": (
         "tokens are refused before the list ends, in the shortest parts too",
         "tell the repository",
@@ -106,6 +109,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "`rejections list`; often `record_id` does not match",
     ),
     "gaps-waiting": ("gaps of earlier runs wait for their next try", "nothing, or `harvest NAME` to try them now"),
+    "items-not-had": ("items that `--identifier` named did not come, or were rejected", "`rejections list`"),
     "configuration": ("a credential is not in the worker's environment", "set it, restart the worker, harvest again"),
     "workers-died": ("ten workers in a row died on one page", "see their logs; lower `max_bytes`"),
     "interrupted": ("the process was stopped", "the same command goes on"),
@@ -121,6 +125,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "records-repeated": (
         "records came twice while others are missing",
         "`harvest NAME --full` at a quiet hour",
+    ),
+    "doubt-pending": (
+        "what is new came, but the last full read is still in doubt",
+        "look; `harvest NAME --full` settles it",
     ),
     # What does not spoil a verdict.
     "rejections": ("records could not be taken in; they are kept with their bytes", "`rejections list`"),
