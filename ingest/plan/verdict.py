@@ -166,7 +166,7 @@ def _remarks(run: Run) -> tuple[Reason, ...]:
     words: tuple[tuple[str, str, Callable[[int], str]], ...] = (
         ("rejected", "rejections", lambda n: f"{_many(n, 'record element')} rejected, kept with the bytes that came"),
         ("repaired", "repaired", lambda n: f"{_many(n, 'repair')} made pages readable{_named_repairs(run)}"),
-        ("restarts", "restarts", lambda n: f"{_many(n, 'restart')} of a list from its first page"),
+        ("restarts", "restarts", lambda n: f"{_many(n, 'restart')} of a list from its first page{_by_records(run)}"),
         ("without_metadata", "no-metadata", lambda n: f"{_many(n, 'live record')} without metadata"),
         ("not_understood", "format-not-understood", lambda n: f"{_many(n, 'record')} in a format that is kept raw"),
         ("outside_range", "outside-range", lambda n: f"{_many(n, 'record')} outside the range asked for{_NO_HEED}"),
@@ -174,6 +174,12 @@ def _remarks(run: Run) -> tuple[Reason, ...]:
     )
     counts = ((code, run.total(name), text) for name, code, text in words)
     return tuple(Reason(code=code, count=count, text=text(count)) for code, count, text in counts if count)
+
+
+def _by_records(run: Run) -> str:
+    """Say of how many windows a page could not be had, so that each record was asked for by itself."""
+    number = sum(window.verb is Verb.LIST_IDENTIFIERS for window in run.windows)
+    return f": a page could not be had, {_many(number, 'window')} read by headers and single records" if number else ""
 
 
 def _named_repairs(run: Run) -> str:

@@ -15,9 +15,11 @@ from ingest.ledger import (
     Gap,
     ListName,
     ListOutcome,
+    Repaired,
     Run,
     RunKind,
     Selection,
+    Verb,
     Verdict,
     Window,
 )
@@ -124,6 +126,42 @@ def test_a_failure_names_its_list() -> None:
     ).reasons
 
     assert reason.text == "mods, set maps: what happened"
+
+
+def test_repairs_are_told_by_name_and_with_the_record_that_needed_each_first() -> None:
+    """Over all windows; a page as a whole has no record to blame."""
+    one = ended(repaired=3, repairs={"bare-ampersand": Repaired(count=2, identifier="oai:a:1")})
+    other = ended(
+        repaired=2, repairs={"bare-ampersand": Repaired(count=1, identifier="oai:a:9"), "a": Repaired(count=1)}, **OTHER
+    )
+    (reason,) = concluded(run(one, other), READ, replace(READ, list=MODS)).reasons
+
+    told = "a once; bare-ampersand 3 times, first at oai:a:1"
+    assert (reason.code, reason.count, reason.text) == ("repaired", 5, f"5 repairs made pages readable: {told}")
+
+
+def test_a_list_read_by_its_headers_is_told_to_be() -> None:
+    """So that an operator knows why it took so many requests."""
+    (reason,) = concluded(run(ended(restarts=1, verb=Verb.LIST_IDENTIFIERS)), READ).reasons
+
+    assert reason.code == "restarts"
+    assert reason.text.endswith(": a page could not be had, 1 window read by headers and single records")
+
+
+def test_what_was_not_asked_for_is_remarked() -> None:
+    """It is kept, and the verdict is what it would be."""
+    conclusion = concluded(run(ended(outside_range=3, outside_set=2)), READ)
+
+    assert (conclusion.verdict, codes(conclusion)) == ("complete", {"outside-range": 3, "outside-set": 2})
+
+
+def test_items_that_were_asked_for_by_name_and_did_not_come_make_a_run_partial() -> None:
+    """They say nothing of how far their list has been read."""
+    named = ended(verb=Verb.GET_RECORD, from_=None, seen=3, created=1, rejected=2)
+    conclusion = concluded(run(named, kind=RunKind.RANGED), READ)
+
+    assert (conclusion.verdict, codes(conclusion)) == ("partial", {"items-not-had": 2, "rejections": 2})
+    assert outcome(conclusion).coverage == READ
 
 
 def test_a_doubted_full_read_stays_in_doubt_until_a_further_one() -> None:
