@@ -15,6 +15,9 @@ from ingest.records import Rejection, Repair
 
 RECORDS_CUT_OUT = "records-cut-out"
 
+MOST_TAGS = 50_000
+"""Tags of one record: lxml takes quadratic time to move elements with namespaces into another document."""
+
 _NAME = re.compile(rb"<([^\s/>]+)")
 _POSITION = re.compile(r",? line \d+, column \d+$| line \d+(?= and )")
 _CONTENT = re.compile(
@@ -131,8 +134,15 @@ def _units(text: bytes, found: FoundList) -> Iterator[tuple[Element, tuple[Repai
     for start, end, is_closed in found.units:
         if end is not None:
             content = text[start:end]
-            read = _parsed(before + content + behind) if is_closed else "the element has no end tag of its own"
+            why_not = _why_not(content, is_closed=is_closed)
+            read = why_not or _parsed(before + content + behind)
             yield _rejection(content, read) if isinstance(read, str) else _only(read, content)
+
+
+def _why_not(content: bytes, *, is_closed: bool) -> str | None:
+    if not is_closed:
+        return "the element has no end tag of its own"
+    return "too many elements for a page that is put together" if content.count(b"<") > MOST_TAGS else None
 
 
 def _only(read: tuple[Element, tuple[Repair, ...]], content: bytes) -> tuple[Element, tuple[Repair, ...]] | Rejection:
@@ -148,7 +158,7 @@ def _rejection(content: bytes, why: str) -> Rejection:
     return Rejection(
         stage="protocol",
         reason="unparsable-record",
-        message=f"the record is not well-formed: {why}",
+        message=f"the record can not be read: {why}",
         content=content,
         identifier=identifier_in(content),
     )

@@ -4,6 +4,7 @@ import pytest
 
 from ingest import errors
 from ingest.protocol import pages
+from ingest.protocol.assembling import MOST_TAGS
 from ingest.protocol.cutting import salvage
 from ingest.protocol.envelope import NotWellFormed, parse
 from ingest.records import Page, Record, Rejection, ResumptionToken
@@ -94,8 +95,15 @@ def test_a_record_that_can_not_be_read_is_cut_out_with_its_bytes(inside: str) ->
     assert [(repair.name, repair.identifier) for repair in page.repairs] == [("records-cut-out", "oai:a:2")]
     kept = rejection(page)
     assert (kept.stage, kept.reason, kept.content) == ("protocol", "unparsable-record", spoilt.encode())
-    assert kept.message.startswith("the record is not well-formed: ")
+    assert kept.message.startswith("the record can not be read: ")
     assert "line" not in kept.message
+
+
+@pytest.mark.parametrize(("elements", "outlined"), [(MOST_TAGS // 2 - 20, "oai:a:1"), (MOST_TAGS // 2, "(oai:a:1)")])
+def test_a_record_of_very_many_elements_is_not_put_together(elements: int, outlined: str) -> None:
+    """It would take quadratic time; its bytes are kept, and it may come by itself."""
+    page = read(answer(record(1, f"<q:all>{'<q:d>x</q:d>' * elements}</q:all>"), record(2, "<b>")))
+    assert outline(page) == [outlined, "(oai:a:2)"]
 
 
 @pytest.mark.parametrize(
