@@ -18,7 +18,7 @@ NOBODY = "http://127.0.0.1:1/oai"
         ("harvest", "Missing argument 'NAME|URL'; see `oai-ingest harvest --help`"),
         ("harvest one two", "unexpected extra argument"),
         (f"harvest {NOBODY} --bogus", "No such option: --bogus"),
-        (f"harvest {NOBODY} --limit 5", "No such option: --limit"),
+        (f"harvest {NOBODY} --limits 5", "No such option: --limits"),
         (f"harvest {NOBODY} --set", "requires an argument"),
         ("gather", "No such command 'gather'"),
         ("runs", "Missing command; see `oai-ingest runs --help`"),

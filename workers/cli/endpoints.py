@@ -7,14 +7,14 @@ import typer
 
 from workers.cli.options import AsJson, Basic, Header
 
-app = typer.Typer(help="See what is declared and how far it is; check, add, pause, resume.", rich_markup_mode=None)
+app = typer.Typer(help="See what is declared and how far it is; check, add, pause.", rich_markup_mode=None)
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The endpoint's name, as `endpoints list` shows it.")]
 
 
 @app.callback()
 def endpoints() -> None:
-    """See what is declared and how far it is; check, add, pause, resume."""
+    """See what is declared and how far it is; check, add, pause."""
 
 
 @app.command("list")
