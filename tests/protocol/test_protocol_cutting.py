@@ -244,6 +244,13 @@ def test_of_a_page_that_breaks_off_records_are_mended_and_rejected_too() -> None
     assert [repair.name for repair in page.repairs] == ["records-cut-out", "bare-ampersand"]
 
 
+def test_a_list_of_another_namespace_is_not_saved() -> None:
+    """What its records are nobody knows."""
+    body = answer(record(1), record(2)).replace(b"<ListRecords>", b'<ListRecords xmlns="urn:x">')
+    with pytest.raises(NotWellFormed, match="another namespace"):
+        salvage(body[: body.index(b"oai:a:2")])
+
+
 def test_a_page_that_breaks_off_in_another_encoding_is_read_in_it() -> None:
     """Also where the break splits a character."""
     body = answer(record(1, "<q:d>é</q:d>"), record(2)).decode().encode("utf-16")
