@@ -9,7 +9,6 @@ from ingest.describe import profile_of
 from ingest.endpoints import Endpoint, endpoint_for_url
 from ingest.endpoints import declared as read_declaration
 from ingest.errors import (
-    CannotDisseminateFormat,
     ConfigurationError,
     FatalProtocolError,
     LeaseLost,
@@ -17,6 +16,7 @@ from ingest.errors import (
     RetriableError,
 )
 from ingest.ledger import Conclusion, Coverage, Distinct, PlannedWindow, Reason, Run, RunRequest, Selection
+from ingest.plan.offers import offered_of
 from ingest.plan.refusals import pauses, with_pause
 from ingest.plan.verdict import conclude
 from ingest.plan.windows import as_answered, kind_of, lists_of, plan_list
@@ -33,8 +33,6 @@ from ingest.work import work_window
 
 _LOOK_AGAIN_SECONDS = 0.5
 _MOST_ROUNDS = 10
-_PREFIXES_TOLD = 20
-_LONGEST_TOLD = 500
 
 
 def harvest(
@@ -109,13 +107,7 @@ def plan(run: Run, selection: Selection, around: Surroundings) -> None:
     quirks = read_declaration(run.declaration).known_quirks
     identification = around.repository.identify()
     offered = {offer.metadata_prefix for offer in around.repository.list_metadata_formats()}
-    prefixes = tuple(prefix for prefix in selection.prefixes if prefix in offered)
-    if not prefixes:
-        wanted = ", ".join(selection.prefixes)
-        told = ", ".join(sorted(offered)[:_PREFIXES_TOLD])[:_LONGEST_TOLD] or "nothing"
-        message = f"the repository does not offer {wanted}; it offers: {told}"
-        raise CannotDisseminateFormat(message)
-
+    prefixes = offered_of(selection.prefixes, offered)
     granularity = Granularity.DAY if "day_granularity" in quirks else identification.granularity
     identification = replace(identification, granularity=granularity)
 

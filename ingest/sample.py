@@ -19,12 +19,10 @@ from ingest.errors import (
 )
 from ingest.ledger import ListName, PlannedWindow, Selection
 from ingest.plan.endings import MOST_EMPTY_PAGES
+from ingest.plan.offers import offered_of, why_no_set
 from ingest.plan.windows import as_taken
 from ingest.protocol.client import Repository
 from ingest.records import Granularity, Header, ListRequest, Page, Record, Rejection, ResumptionToken
-
-_NAMES_TOLD = 20
-_LONGEST_TOLD = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +99,7 @@ def _sampled(element: Record | Rejection, prefix: str, profile: Profile) -> Samp
 
 def _first_offered(selection: Selection, repository: Repository) -> str:
     offered = {offer.metadata_prefix for offer in repository.list_metadata_formats()}
-    for prefix in selection.prefixes:
-        if prefix in offered:
-            return prefix
-    wanted = ", ".join(selection.prefixes)
-    raise CannotDisseminateFormat(f"the repository does not offer {wanted}; it offers: {_some(offered)}")
-
-
-def _some(names: set[str]) -> str:
-    return ", ".join(sorted(names)[:_NAMES_TOLD])[:_LONGEST_TOLD] or "nothing"
+    return offered_of(selection.prefixes, offered)[0]
 
 
 # --- pages ----------------------------------------------------------------------------------------
@@ -182,9 +172,9 @@ def _check_set(request: ListRequest, repository: Repository) -> None:
     try:
         known = {entry.spec for entry in repository.list_sets()}
     except NoSetHierarchy as error:
-        raise NoSetHierarchy(f"the repository has no set {spec}: it has no sets at all") from error
+        raise NoSetHierarchy(why_no_set(spec, None)) from error
     except IngestError:
         # What is asked here only explains; that nothing came stands.
         return
-    if not any(name == spec or name.startswith(f"{spec}:") for name in known):
-        raise FatalProtocolError(f"the repository has no set {spec}; it has: {_some(known)}")
+    if why := why_no_set(spec, known):
+        raise FatalProtocolError(why)

@@ -11,6 +11,7 @@ from ingest.errors import AccessRefused, IngestError, LeaseLost, NoSetHierarchy,
 from ingest.ledger import PlannedWindow, Reason, Verb, Window
 from ingest.plan.endings import may_restart
 from ingest.plan.narrowing import MOST_NARROWED, MOST_WITHOUT_HEADERS, PARTS, Narrowing, narrowing, pays_no_heed
+from ingest.plan.offers import why_no_set
 from ingest.plan.splitting import oldest, split
 from ingest.records import ListRequest, Page
 from ingest.store.hosts import note_retry_after
@@ -25,7 +26,6 @@ from ingest.surroundings import Job, Surroundings
 
 WAITS = (60.0, 300.0, 900.0, 3600.0)
 """Seconds that a window is left alone while its repository is away, longer each time."""
-_SETS_TOLD = 8
 _UNAVAILABLE = "repository-unavailable"
 _FEWEST_PARTS = 2
 
@@ -152,17 +152,14 @@ class Setbacks:
         try:
             sets = self.asking.aside(self.around.repository.list_sets)
         except NoSetHierarchy:
-            return "unknown-set", f"the repository has no set {spec}: it has no sets at all"
+            return "unknown-set", str(why_no_set(spec, None))
         except LeaseLost:
             raise
         except IngestError:
             # What is asked here only explains; the list's own answer stands.
             return None
-        known = {entry.spec for entry in sets or ()}
-        if sets is None or any(name == spec or name.startswith(f"{spec}:") for name in known):
-            return None
-        some = ", ".join(sorted(known)[:_SETS_TOLD]) or "none"
-        return "unknown-set", f"the repository has no set {spec}; it has: {some}"
+        why = None if sets is None else why_no_set(spec, {entry.spec for entry in sets})
+        return None if why is None else ("unknown-set", why)
 
     def _narrower(self, window: Window) -> tuple[PlannedWindow, ...]:
         latest = self.job.response_date
