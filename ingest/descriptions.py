@@ -21,7 +21,14 @@ class Value:
     element: str = ""
     """Where it stood, as a catalogue person names it: ``dc:rights``, ``dcterms:license``."""
     role: str | None = None
-    """What the format itself says of it: a donor's role term, a date's kind."""
+    """What the format itself says of it: a donor's role term, a date's kind, the type of an identifier or a title."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """What the format keeps apart beside or within the text, as (name, value) in document order.
+
+    Of a donor: ``identifier``, ``award_number``, ``award_title``, ``award_uri``, ``programme``. Of a source: names of
+    ``SourceStatement`` and its ``parts``, such as ``repository``, ``ref``, ``container_title``, ``volume``, ``issn``.
+    Of a creator or a subject: ``identifier`` (a URI, or as written).
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,12 @@ class RightsStatement:
     holder: str | None = None
     permits: tuple[str, ...] = ()
     contact: str | None = None
+    details: Mapping[str, Json] = field(default_factory=dict)
+    """Where known: ``scheme``, ``version``, ``port``, ``terms`` (list), ``applies_to`` (``metadata``, ``part: TEXT``),
+    ``exception``, ``embargo_start``, ``year``, ``element``, ``lang``, ``characters_read`` (of a value too long to be
+    read whole)."""
+    span: tuple[int, int] | None = None
+    """Where in ``statement`` the words stand that were read: start and end in characters. None: the whole of it."""
     rule: str
     """``rights/name@number``."""
     confidence: str
@@ -86,6 +99,10 @@ class Evidence:
     element: str
     statement: str
     lead_in: str | None = None
+    details: Mapping[str, Json] = field(default_factory=dict)
+    """Where found: ``identifiers`` and ``suggestions`` (lists of ``{scheme, id, method}``; a suggestion also has
+    ``name`` and ``score``), ``awards`` (list of ``{number, uri, title, programme}``), ``acronym``, ``preferred_name``,
+    ``in_memory_of``, ``in_honour_of``, ``characters_read``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

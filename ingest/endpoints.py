@@ -33,6 +33,7 @@ from ingest.endpoint_values import (
     quoted,
 )
 from ingest.errors import ConfigurationError
+from ingest.operator_tables import NO_TABLES, OperatorTables
 
 QUIRKS = ("single_use_tokens", "repeat_arguments", "day_granularity", "ignores_dates")
 """Deviations from the protocol that a harvest takes into account where they are declared."""
@@ -171,6 +172,8 @@ class Profile(_Declared):
     priority: int = 100
     prefixes: tuple[str, ...] = ("oai_dc",)
     trusted_origins: tuple[TrustedOrigin, ...] = ()
+    tables: OperatorTables = NO_TABLES
+    """The operator's own rights, donor and repository tables."""
 
 
 def declared(text: str) -> Endpoint:

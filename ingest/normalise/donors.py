@@ -176,7 +176,8 @@ def _same_role(role: str, other: str) -> bool:
 
 
 def _with_evidence(donor: Donor, named: _Named) -> Donor:
-    evidence = tuple(dict.fromkeys((*donor.evidence, _evidence(named))))
+    place = _evidence(named)
+    evidence = donor.evidence if place in donor.evidence else (*donor.evidence, place)
     role = named.role if donor.role == "donor" else donor.role
     return replace(donor, role=role, identifier=donor.identifier or named.identifier, evidence=evidence)
 
