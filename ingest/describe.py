@@ -18,10 +18,12 @@ from ingest.normalise.donors import normalise_donors
 from ingest.normalise.languages import normalise_languages
 from ingest.normalise.rights import normalise_rights
 from ingest.normalise.sources import normalise_sources
+from ingest.normalise.vocabularies import vocabularies_digest
+from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.records import Record, Rejection
 
-RULES = 1
-"""The number of the rules: raised whenever a rule, a crosswalk or a bundled table changes what is said of a record."""
+RULES = 2
+"""The number of the rules: raised whenever a rule or a crosswalk changes what is said of a record."""
 
 _FIELD_NAMES = tuple(field.name for field in fields(Description))
 _Target = Literal["rights", "donors", "sources"]
@@ -31,6 +33,7 @@ def profile_of(endpoint: Endpoint) -> Profile:
     """Take from an endpoint's declaration all that its records' descriptions depend on."""
     return Profile(
         rules=RULES,
+        vocabularies=vocabularies_digest(),
         namespace=endpoint.namespace,
         record_id=endpoint.record_id,
         fields=endpoint.fields,
@@ -38,12 +41,16 @@ def profile_of(endpoint: Endpoint) -> Profile:
         priority=endpoint.priority,
         prefixes=endpoint.metadata_prefix,
         trusted_origins=endpoint.trusted_origins if endpoint.origin == "trust" else (),
+        tables=endpoint.tables,
     )
 
 
-def describe(record: Record, *, metadata_prefix: str, profile: Profile) -> Described | Rejection:
+def describe(
+    record: Record, *, metadata_prefix: str, profile: Profile, tables: OperatorTables = NO_TABLES
+) -> Described | Rejection:
     """Describe one record; where that can not be done, say at which stage and why, with the record's bytes.
 
+    ``tables`` are the operator's, of which the profile knows the digest.
     A tombstone, a live record without metadata and one in a format that no crosswalk knows are described too:
     not understood, without content, and without a record ID where only the metadata could tell it.
     """
@@ -56,7 +63,7 @@ def describe(record: Record, *, metadata_prefix: str, profile: Profile) -> Descr
     return Described(
         namespace=namespace,
         record_id=record_id,
-        content=Content() if description is None else _content(description, profile),
+        content=Content() if description is None else _content(description, profile, tables),
         understood=description is not None,
         format=format_name,
         origin=found,
@@ -173,19 +180,20 @@ def _base_url(written: str) -> str:
 # --- content --------------------------------------------------------------------------------------
 
 
-def _content(description: Description, profile: Profile) -> Content:
+def _content(description: Description, profile: Profile, tables: OperatorTables) -> Content:
     description, defaults = _with_declared_fields(description, profile), profile.defaults
-    donors = normalise_donors(description)
+    donors = normalise_donors(description, tables)
     if not donors and defaults.donor:
-        donors = normalise_donors(Description(donors=_default(defaults.donor)))
+        donors = normalise_donors(Description(donors=_default(defaults.donor)), tables)
+    rights = (*(description.rights or _default(defaults.rights)), *_embargoes(description.dates))
     return Content(
         title=_title(description.titles),
         creators=tuple(creator.text for creator in description.creators),
         date=normalise_dates(description.dates),
         languages=normalise_languages(description.languages),
-        rights=normalise_rights((*(description.rights or _default(defaults.rights)), *_embargoes(description.dates))),
+        rights=normalise_rights(rights, tables),
         donors=donors,
-        sources=normalise_sources(description.sources or _default(defaults.source)),
+        sources=normalise_sources(description.sources or _default(defaults.source), tables),
         metadata=_metadata(description),
     )
 
@@ -207,6 +215,13 @@ def _title(titles: tuple[Value, ...]) -> str | None:
 
 def _metadata(description: Description) -> dict[str, Json]:
     described = ((name, getattr(description, name)) for name in _FIELD_NAMES)
-    return {
-        name: [{"value": value.text, "lang": value.lang} for value in values] for name, values in described if values
-    }
+    return {name: [_told(value) for value in values] for name, values in described if values}
+
+
+def _told(value: Value) -> dict[str, Json]:
+    told: dict[str, Json] = {"value": value.text, "lang": value.lang}
+    if value.role is not None:
+        told["type"] = value.role
+    if identifiers := [text for name, text in value.parts if name == "identifier"]:
+        told["identifier"] = identifiers[0]
+    return told

@@ -155,7 +155,10 @@ class Content:
     donors: tuple[Donor, ...] = ()
     sources: tuple[SourceStatement, ...] = ()
     metadata: Mapping[str, Json] = field(default_factory=dict)
-    """Field name -> list of ``{"value": text, "lang": text or None}``, fields without values left out."""
+    """Field name -> list of ``{"value": text, "lang": text or None}``, fields without values left out.
+
+    Where the format gives them also ``type``, its own word for what the value is, and ``identifier``.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

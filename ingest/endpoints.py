@@ -148,6 +148,10 @@ class Endpoint(_Declared):
     full_every: SomeSeconds | None = None
     overlap: Seconds | None = None
     paused: Flag = False
+    tables: str = ""
+    """Filled on reading: the digest of the operator's tables, by which the database keeps them."""
+    operator_tables: OperatorTables = Field(default=NO_TABLES, exclude=True)
+    """Filled on reading, and no part of a declaration as the database keeps it: the tables themselves."""
 
     @property
     def known_quirks(self) -> frozenset[str]:
@@ -164,7 +168,7 @@ class Profile(_Declared):
     """All that a description depends on besides the item: rules, bundled tables, the endpoint's describing keys."""
 
     rules: int
-    """The code's rule number; grows when any rule, crosswalk or bundled table changes."""
+    """The code's rule number; grows when any rule or crosswalk changes."""
     namespace: str
     record_id: RecordIdRule | None = None
     fields: Fields = Fields()
@@ -172,8 +176,10 @@ class Profile(_Declared):
     priority: int = 100
     prefixes: tuple[str, ...] = ("oai_dc",)
     trusted_origins: tuple[TrustedOrigin, ...] = ()
-    tables: OperatorTables = NO_TABLES
-    """The operator's own rights, donor and repository tables."""
+    vocabularies: str = ""
+    """The digest of the bundled tables."""
+    tables: str = ""
+    """The digest of the operator's own rights, donor and repository tables; empty: none."""
 
 
 def declared(text: str) -> Endpoint:

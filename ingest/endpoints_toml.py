@@ -5,7 +5,6 @@ A message reads ``FILE:LINE: [ENDPOINT] KEY what is wrong``.
 
 import difflib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ from ingest.endpoint_values import quoted
 from ingest.endpoints import QUIRKS, Auth, Defaults, Endpoint, FieldRule, Fields, Fuse, RecordIdRule, TrustedOrigin
 from ingest.errors import ConfigurationError
 from ingest.settings import seconds, size
-from ingest.toml_lines import KeyPath, lines_of_keys
+from ingest.toml_lines import KeyPath, lines_of_keys, read_toml
 
 
 class _Fault(NamedTuple):
@@ -27,7 +26,7 @@ class _Fault(NamedTuple):
     message: str
 
 
-_FILLED_IN = {"name", "trusted_origins"}
+_FILLED_IN = {"name", "trusted_origins", "tables", "operator_tables"}
 _MISSPELT = 0.85
 """How alike (0 to 1) a quirk's name is to a known one that must have been meant; others are notes for people."""
 _DURATIONS = ("min_interval", "timeout", "page_deadline", "max_list_time", "full_every", "overlap")
@@ -80,36 +79,12 @@ def read_endpoints(path: Path) -> tuple[Endpoint, ...]:
 
     Raises ConfigurationError, one line, for the first fault in the file, with the number of further ones.
     """
-    text = _text(path)
-    try:
-        declared = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(_syntax_fault(path, text, str(error))) from error
+    text, declared = read_toml(path)
     endpoints, faults = _endpoints(declared)
     faults = faults or list(_renaming_faults(endpoints))
     if faults:
         raise ConfigurationError(_first_of(faults, path=path, lines=lines_of_keys(text)))
     return tuple(_trusting(endpoint, endpoints) for endpoint in endpoints)
-
-
-def _text(path: Path) -> str:
-    try:
-        # An editor's byte order mark is no part of the text, though TOML knows none. Line ends are TOML's own.
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError as error:
-        hint = "create it, or name its folder in OAI_INGEST_CONFIG"
-        raise ConfigurationError(f"{path} does not exist; {hint}") from error
-    except UnicodeError as error:
-        raise ConfigurationError(f"{path} is not UTF-8 text; save it as UTF-8") from error
-    except OSError as error:
-        raise ConfigurationError(f"{path} can not be read: {error.strerror}") from error
-
-
-def _syntax_fault(path: Path, text: str, message: str) -> str:
-    where = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", message, re.DOTALL)
-    what = where[1] if where else message
-    line = where[2] if where and where[2] else text.count("\n") + (not text.endswith("\n"))
-    return f"{path}:{line}: not TOML: {what[:1].lower()}{what[1:]}; texts stand in quotes, each key and table once"
 
 
 # --- from tables to endpoints ---------------------------------------------------------------------

@@ -22,7 +22,7 @@ from ingest.plan.verdict import conclude
 from ingest.plan.windows import as_answered, kind_of, lists_of, plan_list
 from ingest.records import Granularity
 from ingest.store.answers import Lease, Voices
-from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile
+from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile, read_operator_tables
 from ingest.store.engine import Database
 from ingest.store.hosts import seconds_to_wait
 from ingest.store.runs import begin_run, cancel_windows, conclude_run, fail_run, note_interruption, plan_run, read_run
@@ -162,6 +162,7 @@ def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> bo
         lease=lease,
         voices=voices,
         profile=profile,
+        tables=read_operator_tables(around.database, profile.tables),
         max_pages=endpoint.max_pages,
         max_list_bytes=endpoint.max_list_bytes,
         max_list_seconds=endpoint.max_list_time,

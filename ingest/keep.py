@@ -8,12 +8,15 @@ from ingest.descriptions import Content, Described
 from ingest.endpoints import Profile
 from ingest.errors import LeaseLost
 from ingest.ledger import Window
+from ingest.operator_tables import OperatorTables
 from ingest.plan.endings import Ending, Next
 from ingest.plan.outside import Outside, outside
 from ingest.protocol.datestamps import sort_key
 from ingest.records import Page, Record, Rejection
 from ingest.store.answers import Answer, KnownItem, PageWrite, Progress, StoredItem
 from ingest.store.digests import header_digest, item_digest
+from ingest.store.endpoints import read_operator_tables
+from ingest.store.engine import Database
 from ingest.store.pages import PageKept, keep_page
 from ingest.store.reading import look_up_items, read_stored_items
 from ingest.surroundings import Job, Surroundings
@@ -57,7 +60,7 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, window:
             return kept
         known = {name: item for name, item in known.items() if name not in kept.identifiers}
         for stored in read_stored_items(around.database, kept.items):
-            descriptions[stored.item_id, stored.digest] = _describe_stored(stored)
+            descriptions[stored.item_id, stored.digest] = describe_stored(stored, around.database)
     message = f"window {job.lease.window_id}: its records kept moving under other writers; it is taken up again later"
     raise LeaseLost(message)
 
@@ -72,7 +75,9 @@ def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem
     before = known.get(element.header.identifier)
     described = None
     if before is None or before.digest != digest:
-        description = _describe(element, metadata_prefix=job.voices.metadata_prefix, profile=job.profile)
+        description = describe_or_reject(
+            element, metadata_prefix=job.voices.metadata_prefix, profile=job.profile, tables=job.tables
+        )
         if isinstance(description, Rejection):
             return description
         if description.record_id is not None and _is_too_long(description.record_id):
@@ -102,10 +107,12 @@ def _unkeepable(record: Record, reason: str, what: str, name: str) -> Rejection:
     )
 
 
-def _describe(record: Record, *, metadata_prefix: str, profile: Profile) -> Described | Rejection:
+def describe_or_reject(
+    record: Record, *, metadata_prefix: str, profile: Profile, tables: OperatorTables
+) -> Described | Rejection:
     """Describe a record; one that trips over a defect of ours is kept as a rejection, and the page goes on."""
     try:
-        return describe(record, metadata_prefix=metadata_prefix, profile=profile)
+        return describe(record, metadata_prefix=metadata_prefix, profile=profile, tables=tables)
     except Exception as defect:
         log.exception("describing %s failed", record.header.identifier)
         return Rejection(
@@ -117,8 +124,12 @@ def _describe(record: Record, *, metadata_prefix: str, profile: Profile) -> Desc
         )
 
 
-def _describe_stored(stored: StoredItem) -> Described:
-    described = _describe(stored.record, metadata_prefix=stored.metadata_prefix, profile=stored.profile)
+def describe_stored(stored: StoredItem, database: Database) -> Described:
+    """Describe an item as it is kept, by its own profile."""
+    tables = read_operator_tables(database, stored.profile.tables)
+    described = describe_or_reject(
+        stored.record, metadata_prefix=stored.metadata_prefix, profile=stored.profile, tables=tables
+    )
     if isinstance(described, Rejection):
         # It was taken in once; a rule that has come since refuses it. It keeps its voice and has nothing to say.
         return Described(namespace=stored.profile.namespace, record_id=None, content=Content(), understood=False)

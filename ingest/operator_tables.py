@@ -5,9 +5,9 @@ They are part of a profile: what a record says is a function of the record and o
 
 from functools import cached_property
 from hashlib import blake2b
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 _Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 _Texts = tuple[_Text, ...]
@@ -63,6 +63,13 @@ class RightsRow(_Row):
     category: Category
     access: Access | None = None
 
+    @model_validator(mode="after")
+    def _says_of_what(self) -> Self:
+        if not self.values and not self.uris:
+            message = "says of nothing what it means; add values = […] or uris = […]"
+            raise ValueError(message)
+        return self
+
 
 class DonorRow(_Row):
     """A party that gives: the name that the catalogue is given for it, and the names that it goes by."""
@@ -94,9 +101,11 @@ class OperatorTables(BaseModel):
     repositories: tuple[RepositoryRow, ...] = ()
 
     @cached_property
-    def digest(self) -> bytes:
-        """What tells two tables apart, so that what is made of them once can be found again for every record."""
-        return blake2b(self.model_dump_json().encode(), digest_size=16).digest()
+    def digest(self) -> str:
+        """What tells two tables apart, in hexadecimal digits; empty where no table has a row."""
+        if not (self.rights or self.donors or self.repositories):
+            return ""
+        return blake2b(self.model_dump_json().encode(), digest_size=16).hexdigest()
 
     def __eq__(self, other: object) -> bool:
         """Compare by digest: every describing asks."""

@@ -18,6 +18,7 @@ from ingest.errors import (
     RetriableError,
 )
 from ingest.ledger import ListName, PlannedWindow, Selection
+from ingest.operator_tables import OperatorTables
 from ingest.plan.endings import MOST_EMPTY_PAGES
 from ingest.plan.offers import offered_of, why_no_set
 from ingest.plan.windows import as_taken
@@ -79,7 +80,7 @@ def take_sample(
             sample.pages += 1
             sample.repaired += len(page.repairs)
             for element in page.elements[: limit - len(sample.elements)]:
-                sample.elements.append(_sampled(element, prefix, profile))
+                sample.elements.append(_sampled(element, prefix, profile, endpoint.operator_tables))
             if len(sample.elements) >= limit:
                 return sample
             if stop():
@@ -91,10 +92,11 @@ def take_sample(
     return sample
 
 
-def _sampled(element: Record | Rejection, prefix: str, profile: Profile) -> Sampled:
+def _sampled(element: Record | Rejection, prefix: str, profile: Profile, tables: OperatorTables) -> Sampled:
     if isinstance(element, Rejection):
         return Sampled(header=None, said=element)
-    return Sampled(header=element.header, said=describe(element, metadata_prefix=prefix, profile=profile))
+    said = describe(element, metadata_prefix=prefix, profile=profile, tables=tables)
+    return Sampled(header=element.header, said=said)
 
 
 def _first_offered(selection: Selection, repository: Repository) -> str:

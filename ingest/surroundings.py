@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ingest.endpoints import Profile
 from ingest.ledger import Window
+from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.protocol.client import Repository
 from ingest.records import Granularity
 from ingest.store.answers import Lease, Voices
@@ -42,6 +43,8 @@ class Job:
     lease: Lease
     voices: Voices
     profile: Profile
+    tables: OperatorTables = NO_TABLES
+    """The operator's tables that the profile names."""
     max_pages: int = 1_000_000
     """The most pages that the list may have."""
     run_date: str

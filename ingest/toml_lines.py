@@ -1,8 +1,12 @@
-"""At which line of a TOML text each key stands: tomllib tells none, so a second, much simpler pass finds them."""
+"""TOML read, and at which line each key stands: tomllib tells none, so a second, much simpler pass finds them."""
 
 import re
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import ConfigurationError
 
 KeyPath = tuple[str, ...]
 """A key with the names of the tables around it, outermost first."""
@@ -18,12 +22,54 @@ _TOKEN = re.compile(
 )
 
 
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """Read a file: its text, and the tables in it. Raises ConfigurationError, one line with the file and the line."""
+    text = _text(path)
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(_syntax_fault(path, text, str(error))) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        # An editor's byte order mark is no part of the text, though TOML knows none. Line ends are TOML's own.
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError as error:
+        hint = "create it, or name its folder in OAI_INGEST_CONFIG"
+        raise ConfigurationError(f"{path} does not exist; {hint}") from error
+    except UnicodeError as error:
+        raise ConfigurationError(f"{path} is not UTF-8 text; save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path} can not be read: {error.strerror}") from error
+
+
+def _syntax_fault(path: Path, text: str, message: str) -> str:
+    where = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", message, re.DOTALL)
+    what = where[1] if where else message
+    line = where[2] if where and where[2] else text.count("\n") + (not text.endswith("\n"))
+    return f"{path}:{line}: not TOML: {what[:1].lower()}{what[1:]}; texts stand in quotes, each key and table once"
+
+
 def lines_of_keys(text: str) -> dict[KeyPath, int]:
     """Find the line at which each key, or a table's heading, first stands in valid TOML."""
     lines: dict[KeyPath, int] = {}
     for path, line in _keys(text):
         for end in range(1, len(path) + 1):
             lines.setdefault(path[:end], line)
+    return lines
+
+
+def lines_of_rows(text: str) -> dict[KeyPath, int]:
+    """Find the line of each ``[[heading]]`` row, as (heading, number from 0), and of each key in it."""
+    lines: dict[KeyPath, int] = {}
+    rows: dict[str, int] = {}
+    for path, line in _keys(text):
+        heading, *keys = path
+        if not keys:
+            rows[heading] = rows.get(heading, -1) + 1
+            lines.setdefault((heading,), line)
+        lines.setdefault((heading, str(rows.get(heading, 0)), *keys), line)
     return lines
 
 

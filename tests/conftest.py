@@ -4,6 +4,7 @@ Databases
     ``database_url``            an empty database, once on SQLite and once on PostgreSQL
     ``migrated_database_url``   likewise, upgraded to the newest revision
     ``sqlite_url``, ``postgresql_url``, ``migrated_sqlite_url``, ``migrated_postgresql_url``: one of them alone
+    ``new_database()``          one more SQLite database at the newest revision
     ``postgresql_server``       the address of the server itself, for a plain ``psycopg.connect``
 
 The PostgreSQL server is OAI_INGEST_TEST_POSTGRESQL_URL where that is set, else one started for this process from the
@@ -32,7 +33,7 @@ import shutil
 import socket
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -255,6 +256,18 @@ def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated_sqlite_url(_migrated_file: Path, tmp_path: Path) -> str:
     """Return a SQLite database at the newest revision, copied from one that was migrated once."""
     return f"sqlite:///{shutil.copy(_migrated_file, tmp_path / 'migrated.db')}"
+
+
+@pytest.fixture(scope="session")
+def new_database(_migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Return what makes one more SQLite database at the newest revision."""
+    folder = tmp_path_factory.mktemp("more")
+
+    def make() -> str:
+        number = len(list(folder.iterdir()))
+        return f"sqlite:///{shutil.copy(_migrated_file, folder / f'{number}.db')}"
+
+    return make
 
 
 def _upgrade(url: str) -> None:

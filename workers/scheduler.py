@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from celery.beat import Scheduler
 
-from ingest.endpoints_toml import read_endpoints
+from ingest.declarations import declaring_files, read_declarations
 from ingest.errors import ConfigurationError, DatabaseRefused
 from ingest.schedule import begin_what_is_due, take_over
 from ingest.settings import Settings
@@ -48,7 +48,7 @@ class LedgerScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types.
 
     def _tick(self, settings: Settings) -> float:
         try:
-            self._take_over_declarations(settings.config / "endpoints.toml")
+            self._take_over_declarations(settings.config)
             begin_what_is_due(processes.database())
             self._send(settings)
             if self.alive_file is not None:
@@ -75,18 +75,18 @@ class LedgerScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types.
         if waiting is not None and waiting < MOST_WAITING:
             send_what_waits(processes.database(), settings)
 
-    def _take_over_declarations(self, path: Path) -> None:
-        """Read the file where it has changed; one that can not be read leaves the schedule as it was."""
-        seen = _state(path)
+    def _take_over_declarations(self, folder: Path) -> None:
+        """Read the files where one has changed; one that can not be read leaves the schedule as it was."""
+        seen = tuple(map(_state, declaring_files(folder)))
         if seen == self._read:
             return
         try:
-            endpoints = read_endpoints(path)
+            endpoints = read_declarations(folder)
         except ConfigurationError as error:
             log.error("the declarations can not be read; the schedule stays as it was", reason=str(error))  # noqa: TRY400  # The reason says it all.
         else:
             take_over(endpoints, processes.database())
-            log.info("declarations taken over", endpoints=len(endpoints), file=str(path))
+            log.info("declarations taken over", endpoints=len(endpoints), folder=str(folder))
         self._read = seen
 
     def sync(self) -> None:

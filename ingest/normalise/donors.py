@@ -9,6 +9,7 @@ from ingest.normalise.credit_lines import Credit, credit_lines, without_tail
 from ingest.normalise.folding import Folded, comparable, fold
 from ingest.normalise.parties import Party, split_parties
 from ingest.normalise.vocabularies import table
+from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _ROLE_TERMS = {
     **dict.fromkeys(("funder", "fnd", "fundingagency", "funding", "financer", "grantor"), "funder"),
@@ -51,7 +52,7 @@ class _Named:
     lead_in: str | None = None
 
 
-def normalise_donors(description: Description) -> tuple[Donor, ...]:
+def normalise_donors(description: Description, own: OperatorTables = NO_TABLES) -> tuple[Donor, ...]:  # noqa: ARG001
     """Return the donors of a record: those that the format names first, then those of credit lines, each party once."""
     return _merged([*_declared(description), *_credited(description)])
 

@@ -14,6 +14,7 @@ from ingest.normalise.conditions import about_metadata, about_part, excepted, ne
 from ingest.normalise.folding import Folded, fold
 from ingest.normalise.rights_uris import find_uris
 from ingest.normalise.vocabularies import Licence, rights_statements
+from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _OPEN = {"public-domain", "open-licence"}
 _LICENCES = {"open-licence", "restricted-licence"}
@@ -97,7 +98,7 @@ RULES: tuple[Callable[[Folded], Iterator[RightsStatement]], ...] = (
 """The rules, strongest evidence first: a record's decision follows this order and never the position of a value."""
 
 
-def normalise_rights(values: Sequence[Value]) -> Rights:
+def normalise_rights(values: Sequence[Value], own: OperatorTables = NO_TABLES) -> Rights:  # noqa: ARG001
     """Read every value and decide for the record; where strong statements contradict each other there is no URI."""
     readings = [reading for value in values for reading in _read(value)]
     statements = tuple(statement for _, statement in readings)

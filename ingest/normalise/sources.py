@@ -10,6 +10,7 @@ from ingest.normalise.archives import Archival, parse_archival
 from ingest.normalise.folding import Folded, fold
 from ingest.normalise.people import People, take_people
 from ingest.normalise.publications import Printed, parse_book, parse_deposited, parse_journal, parse_title_and_pages
+from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _LABEL = re.compile(r"^(?:\d{1,3}\s)?(?:source:\s){1,2}", re.IGNORECASE)
 _COLLECTION = re.compile(r"[^;:]{3,120}\b(?:collection|papers|records|photographs|oral history)", re.IGNORECASE)
@@ -104,7 +105,7 @@ RULES: tuple[Callable[[Folded], SourceStatement | None], ...] = (
 """The rules in the order they are asked; the first that knows the value answers."""
 
 
-def normalise_sources(values: Sequence[Value]) -> tuple[SourceStatement, ...]:
+def normalise_sources(values: Sequence[Value], own: OperatorTables = NO_TABLES) -> tuple[SourceStatement, ...]:  # noqa: ARG001
     """Read every source statement by the first rule that knows it; what no rule knows is kept as remainder."""
     return tuple(_read(value.text) for value in values)
 

@@ -17,11 +17,12 @@ _FIELD_TABLES: Mapping[str, Table] = {
     "donors": tables.record_donors,
     "sources": tables.record_sources,
 }
-_JSON_COLUMNS = {"permits", "evidence", "parts"}
-_RECORD_COLUMNS = ("title", "creators", "date", "languages", "rights_uri", "rights_category", "metadata")
+_JSON_COLUMNS = {"permits", "evidence", "parts", "details"}
+_RIGHTS_COLUMNS = ("rights_uri", "rights_category", "rights_conflict")
+_RECORD_COLUMNS = ("title", "creators", "date", "languages", *_RIGHTS_COLUMNS, "metadata")
 _RECORD_JSON = {"creators", "languages", "metadata"}
 # A change is told by what a catalogue calls the field, not by how it is kept.
-_TOLD_AS = {"rights_uri": "rights", "rights_category": "rights"}
+_TOLD_AS = dict.fromkeys(_RIGHTS_COLUMNS, "rights")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ def rows_of(content: Content) -> Rows:
             "languages": to_json(content.languages),
             "rights_uri": rights.uri,
             "rights_category": rights.category,
+            "rights_conflict": rights.conflict,
             "metadata": to_json(dict(content.metadata)),
         },
         fields={

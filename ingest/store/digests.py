@@ -12,7 +12,7 @@ from ingest.endpoints import Profile
 from ingest.records import Header, Record
 
 # What no view shows, or shows only to tell how a value was found.
-_UNREAD = {"rule", "confidence", "code", "conflict", "span"}
+_UNREAD = {"rule", "confidence", "code", "span"}
 
 
 def digest(parts: Iterable[bytes]) -> bytes:

@@ -1,10 +1,13 @@
 """Endpoints as the database knows them: the key that outlives a change of name, and the profiles they describe by."""
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, Connection, Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.endpoints import Endpoint, Profile
 from ingest.ledger import Coverage, ListName
+from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.store import ledger_tables, tables
 from ingest.store.coverage import coverages_of
 from ingest.store.digests import profile_digest, to_json
@@ -33,6 +36,7 @@ def keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
             .where(_endpoints.name == endpoint.renamed_from, ~_named(endpoint.name))
             .values(name=endpoint.name)
         )
+    _keep_tables(connection, endpoint)
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # Two processes may meet a new endpoint at once: the second takes the first one's key.
     kept = (
@@ -43,6 +47,28 @@ def keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
         .returning(_endpoints.id)
     )
     return int(connection.execute(kept).scalar_one())
+
+
+def _keep_tables(connection: Connection, endpoint: Endpoint) -> None:
+    """Keep the operator's tables by their digest, where they are not kept yet."""
+    kept = tables.operator_tables
+    own = endpoint.operator_tables
+    if not own.digest or connection.scalar(select(kept.c.digest).where(kept.c.digest == own.digest)):
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    row = {"digest": own.digest, "content": own.model_dump_json()}
+    connection.execute(dialect.insert(kept).values(row).on_conflict_do_nothing())
+
+
+@lru_cache(maxsize=16)
+def read_operator_tables(engine: Engine, digest: str) -> OperatorTables:
+    """Give the operator's tables of a profile. What a digest means never changes, so that they are read once."""
+    if not digest:
+        return NO_TABLES
+    kept = tables.operator_tables.c
+    with reading(engine) as connection:
+        content = connection.execute(select(kept.content).where(kept.digest == digest)).scalar_one()
+    return OperatorTables.model_validate_json(content)
 
 
 def _named(name: str) -> ColumnElement[bool]:
@@ -60,6 +86,13 @@ def endpoint_coverages(engine: Engine, endpoint_id: int) -> tuple[Coverage, ...]
             .order_by(table.c.metadata_prefix, table.c.set_spec)
         )
         return coverages_of(connection, endpoint_id, [ListName(metadata_prefix=p, set_spec=s) for p, s in rows])
+
+
+def kept_declarations(engine: Engine) -> dict[str, tuple[str, bool]]:
+    """Give every endpoint's declaration as it was last harvested, and whether a file declared it, by name."""
+    query = select(_endpoints.name, _endpoints.declaration, _endpoints.declared).order_by(_endpoints.name)
+    with reading(engine) as connection:
+        return {name: (declaration, bool(declared)) for name, declaration, declared in connection.execute(query)}
 
 
 def keep_profile(engine: Engine, profile: Profile) -> int:

@@ -24,6 +24,7 @@ REVISIONS = (
     "20261124_0950_vocabulary",
     "20261124_1700_many_workers",
     "20261124_2000_every_repository",
+    "20261128_2000_described_in_depth",
 )
 """The revisions of ``migrations/versions``, oldest first."""
 

@@ -19,6 +19,7 @@ from ingest.store.items import known_items, write_items, write_sets
 from ingest.store.page_rows import keep_page_row
 from ingest.store.records import Locked, Settled, lock_records, settle
 from ingest.store.rejections import keep_rejections, release_rejections
+from ingest.store.wanted import DescriptionsWanted, RolledBack
 from ingest.store.window_rows import hold_lease, window_from, window_of
 
 _windows = ledger_tables.windows.c
@@ -37,24 +38,6 @@ class PageKept:
     """Since the window was first worked on, by the database's clock."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DescriptionsWanted:
-    """Nothing was written: these have to be described first. Ask again with them."""
-
-    items: frozenset[int] = frozenset()
-    """Stored items that speak from now on."""
-    identifiers: frozenset[str] = frozenset()
-    """Answers of this page whose item has changed since it was looked up."""
-
-
-class _RolledBack(Exception):
-    """Carries out of the transaction what is wanted before it can succeed."""
-
-    def __init__(self, wanted: DescriptionsWanted | None) -> None:
-        super().__init__()
-        self.wanted = wanted
-
-
 def keep_page(engine: Engine, page: PageWrite, *, lease_seconds: float) -> PageKept | DescriptionsWanted:
     """Write a page and its window's progress in one transaction.
 
@@ -64,7 +47,7 @@ def keep_page(engine: Engine, page: PageWrite, *, lease_seconds: float) -> PageK
     for _round in range(_MOST_ROUNDS):
         try:
             return write(engine, lambda connection: _keep(connection, page, lease_seconds))
-        except _RolledBack as rolled_back:
+        except RolledBack as rolled_back:
             if rolled_back.wanted is not None:
                 return rolled_back.wanted
     message = f"window {page.lease.window_id}: its records kept moving under other writers; it is taken up again later"
@@ -111,7 +94,7 @@ def _move(
     known = _known(connection, page)
     comparison = compare_page(known, page.answers)
     if comparison.undescribed:
-        raise _RolledBack(DescriptionsWanted(identifiers=comparison.undescribed))
+        raise RolledBack(DescriptionsWanted(identifiers=comparison.undescribed))
     record_keys = _record_keys(comparison, known, locked)
     write_items(
         connection,
@@ -124,7 +107,7 @@ def _move(
     after = _known(connection, page)
     if any(after[name].record_key not in {None, *locked.by_key} for name in comparison.moves):
         # Another worker's answer gave the item a record meanwhile, which is not locked: begin again with it.
-        raise _RolledBack(None)
+        raise RolledBack(None)
     write_sets(
         connection,
         {after[name].item_id: answer.record.header.set_specs for name, (_, answer) in comparison.moves.items()},
@@ -143,7 +126,7 @@ def _move(
 
 def _check(settled: Settled) -> None:
     if settled.silent:
-        raise _RolledBack(DescriptionsWanted(items=settled.silent))
+        raise RolledBack(DescriptionsWanted(items=settled.silent))
 
 
 def _identity(described: Described | None) -> tuple[str, str] | None:
@@ -173,12 +156,12 @@ def _record_keys(comparison: Comparison, known: Mapping[str, KnownItem], locked:
             identity = None
         after = before if identity is None else locked.keys.get(identity)
         if identity is not None and after is None:
-            raise _RolledBack(None)
+            raise RolledBack(None)
         if move is Move.ITEM and identity is None and not answer.record.header.deleted:
             # A live item that no longer says to which record it belongs stays where it was.
             after = before
         if {key for key in (before, after) if key is not None} - locked.by_key.keys():
-            raise _RolledBack(None)
+            raise RolledBack(None)
         keys[name] = after
     return keys
 

@@ -33,6 +33,14 @@ profiles = Table(
     Column("content", Text, nullable=False),
 )
 
+# What the operator's tables held that some profile names by their digest.
+operator_tables = Table(
+    "operator_tables",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
 records = Table(
     "records",
     metadata,
@@ -51,6 +59,7 @@ records = Table(
     Column("languages", Text, nullable=False, server_default="[]"),
     Column("rights_uri", Text),
     Column("rights_category", Text, nullable=False, server_default="unknown"),
+    Column("rights_conflict", Boolean, nullable=False, server_default=false()),
     Column("metadata", Text, nullable=False, server_default="{}"),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
@@ -134,6 +143,7 @@ record_rights = _field(
     Column("holder", Text),
     Column("permits", Text, nullable=False, server_default="[]"),
     Column("contact", Text),
+    Column("details", Text, nullable=False, server_default="{}"),
 )
 
 record_donors = _field(

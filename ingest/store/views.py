@@ -31,7 +31,8 @@ SELECT records.key AS record_key,
        records.deleted,
        records.merged_into,
        records.created_at,
-       records.changed_at
+       records.changed_at,
+       records.rights_conflict
   FROM records
   LEFT JOIN items ON items.id = records.item_id
   LEFT JOIN endpoints ON endpoints.id = items.endpoint_id
@@ -51,7 +52,8 @@ SELECT record_key,
        CAST(permits AS {json}) AS permits,
        contact,
        rule,
-       confidence
+       confidence,
+       CAST(details AS {json}) AS details
   FROM record_rights
 """
 

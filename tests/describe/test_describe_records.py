@@ -7,6 +7,7 @@ import pytest
 from ingest.describe import RULES, describe, profile_of
 from ingest.descriptions import Content, Described, Origin
 from ingest.endpoints import Defaults, Endpoint, FieldRule, Fields, Profile, RecordIdRule, TrustedOrigin
+from ingest.normalise.vocabularies import vocabularies_digest
 from ingest.records import Header, Record, Rejection
 
 OAI_DC = (
@@ -322,10 +323,13 @@ def test_a_profile_holds_what_a_description_depends_on() -> None:
         trusted_origins=trusted,
         defaults=Defaults(rights="r"),
         fields=Fields(rights=FieldRule(element="description", pattern="x")),
+        tables="a0",
     )
     profile = profile_of(endpoint)
     assert profile == Profile(
         rules=RULES,
+        vocabularies=vocabularies_digest(),
+        tables="a0",
         namespace="shared",
         record_id=NUMBER,
         fields=endpoint.fields,

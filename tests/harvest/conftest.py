@@ -1,9 +1,7 @@
 """What the tests of harvesting share: a repository of eight pages, and what an undisturbed harvest of it leaves."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
 from harvesting import endpoint_at, harvest_here
@@ -61,15 +59,3 @@ def eight_pages(new_database: Callable[[], str]) -> EightPages:
         page_size=PAGE_SIZE,
     )
     return EightPages(repository=repository, new_database=new_database)
-
-
-@pytest.fixture(scope="session")
-def new_database(_migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
-    """Return what makes one more SQLite database at the newest revision."""
-    folder = tmp_path_factory.mktemp("more")
-
-    def make() -> str:
-        number = len(list(folder.iterdir()))
-        return f"sqlite:///{shutil.copy(_migrated_file, folder / f'{number}.db')}"
-
-    return make

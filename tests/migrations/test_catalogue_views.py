@@ -57,6 +57,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "merged_into": BIGINT,
         "created_at": INSTANT,
         "changed_at": INSTANT,
+        "rights_conflict": BOOLEAN,
     },
     "catalogue_rights": {
         "record_key": BIGINT,
@@ -72,6 +73,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "contact": TEXT,
         "rule": TEXT,
         "confidence": TEXT,
+        "details": JSON,
     },
     "catalogue_donors": {
         "record_key": BIGINT,
@@ -188,6 +190,7 @@ def test_a_record_speaks_through_its_item(migrated_database_url: str, opened: Op
         "merged_into": None,
         "created_at": WHEN,
         "changed_at": WHEN,
+        "rights_conflict": False,
     }
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.declarations import read_declarations
 from ingest.endpoint_values import quoted
 from ingest.endpoints import Auth, Endpoint, endpoint_for_url, find
 from ingest.errors import ConfigurationError, IngestError
@@ -20,7 +21,6 @@ from workers.cli.checking import checked
 from workers.cli.layout import VERDICT_STYLES, indented, line, show, words
 from workers.cli.output import counted, note, one_line, write, write_json
 from workers.cli.passport_shown import VERDICTS, passport_object
-from workers.cli.selecting import declared_endpoints
 
 _NAME = re.compile(r"[A-Za-z0-9._/:?=&-]+")
 
@@ -74,7 +74,7 @@ def add_and_write(
 
 def _add_one(url: str, name: str | None, auth: Auth | None, settings: Settings, *, as_json: bool) -> int:
     endpoint = endpoint_for_url(url).model_copy(update={"auth": auth})
-    declared = declared_endpoints(settings.config)
+    declared = read_declarations(settings.config)
     if known := find(declared, endpoint.url):
         raise ConfigurationError(f"{endpoint.url} is declared already, as {quoted(known.name)}")
     if name is not None:
@@ -101,7 +101,7 @@ def _added(endpoint: Endpoint, name: str | None, settings: Settings) -> _Result:
     passport = checked(endpoint, settings, declared=False)
     if passport.verdict is Verdict.CAN_NOT:
         return _Result(url=endpoint.url, outcome=_NOT_ADDED, error=passport.why, passport=passport)
-    taken = [each.name for each in declared_endpoints(settings.config)]
+    taken = [each.name for each in read_declarations(settings.config)]
     name = name or new_name(passport, taken)
     table = stanza(name, passport, on=datetime.now(UTC).date(), auth=endpoint.auth)
     append(settings.config, table)
@@ -113,7 +113,7 @@ def _added(endpoint: Endpoint, name: str | None, settings: Settings) -> _Result:
 
 def _add_listed(listed: tuple[tuple[int, str], ...], settings: Settings, *, as_json: bool) -> int:
     # A file that can not be read or written is no fault of any one URL.
-    declared_endpoints(settings.config)
+    read_declarations(settings.config)
     check_writable(settings.config)
     results: list[_Result] = []
     for number, listed_url in listed:
@@ -147,7 +147,7 @@ def _tried(url: str, settings: Settings) -> _Result:
     """Add one of many: whatever is wrong with it is its own result, and the others go on."""
     try:
         endpoint = endpoint_for_url(url)
-        if known := find(declared_endpoints(settings.config), endpoint.url):
+        if known := find(read_declarations(settings.config), endpoint.url):
             return _Result(url=url, outcome=_DECLARED, endpoint=known.name)
         return replace(_added(endpoint, None, settings), url=url)
     except IngestError as error:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from ingest.check.checking import MOST_REQUESTS, check
+from ingest.declarations import read_declarations
 from ingest.endpoints import Auth, Endpoint
 from ingest.errors import ConfigurationError, DatabaseRefused
 from ingest.passport import Passport, Verdict
@@ -19,7 +20,7 @@ from workers.cli.layout import show
 from workers.cli.output import note, write, write_json
 from workers.cli.pace import waiting_words
 from workers.cli.passport_shown import passport_object, passport_shown
-from workers.cli.selecting import declared_endpoints, found_endpoint
+from workers.cli.selecting import found_endpoint
 from workers.repositories import open_inquiry, share_pace
 
 _LONGEST_WAIT = 60.0
@@ -37,10 +38,8 @@ def check_and_write(name_or_url: str, *, auth: Auth | None, as_json: bool) -> in
     endpoint, declared = found_endpoint(name_or_url, settings.config)
     endpoint = endpoint.model_copy(update={"auth": auth}) if auth else endpoint
     passport = checked(endpoint, settings, declared=declared)
-    if declared:
-        name = endpoint.name
-    else:
-        name = new_name(passport, [each.name for each in declared_endpoints(settings.config)])
+    taken = [each.name for each in read_declarations(settings.config)]
+    name = endpoint.name if declared else new_name(passport, taken)
     on = datetime.now(UTC).date()
     table = None if passport.verdict is Verdict.CAN_NOT else stanza(name, passport, on=on, auth=endpoint.auth)
     if as_json:

@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from ingest.declarations import read_declarations
 from ingest.endpoints import Endpoint
 from ingest.ledger import Coverage, Run
 from ingest.settings import from_environment
@@ -14,13 +15,12 @@ from workers.cli import layout
 from workers.cli.databases import readable
 from workers.cli.output import counted, instant, note, write, write_json
 from workers.cli.run_shown import verdict
-from workers.cli.selecting import declared_endpoints
 
 
 def list_and_write(*, as_json: bool) -> None:
     """Write every endpoint, declared ones first and in the file's order."""
     settings = from_environment()
-    declared = {each.name: each for each in declared_endpoints(settings.config)}
+    declared = {each.name: each for each in read_declarations(settings.config)}
     with readable(settings.database_url) as database:
         known = {each.name: each for each in shown_endpoints(database)}
     rows = [(name, declared.get(name), known.get(name)) for name in dict.fromkeys([*declared, *known])]

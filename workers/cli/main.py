@@ -11,11 +11,12 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from ingest.errors import ConfigurationError, IngestError
-from workers.cli import db, endpoints, normalise, records, rejections, runs
+from workers.cli import db, endpoints, normalise, records, rejections, runs, unmatched
 from workers.cli.dashboard import dashboard
 from workers.cli.demo import demo
 from workers.cli.harvest import harvest
 from workers.cli.output import OutputClosed, complain, one_line, write, write_json
+from workers.cli.renormalise import renormalise
 from workers.cli.stopping import AT_ONCE
 from workers.cli.worker import beat, worker
 
@@ -34,6 +35,8 @@ app.add_typer(runs.app, name="runs")
 app.add_typer(rejections.app, name="rejections")
 app.add_typer(records.app, name="records")
 app.add_typer(normalise.app, name="normalise")
+app.add_typer(unmatched.app, name="unmatched")
+app.command(short_help="Describe again what other rules described.")(renormalise)
 app.add_typer(db.app, name="db")
 
 

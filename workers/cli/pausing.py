@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from ingest.declarations import read_declarations
 from ingest.endpoint_values import quoted
 from ingest.endpoints import Endpoint
 from ingest.errors import ConfigurationError
@@ -15,7 +16,6 @@ from ingest.store.show_endpoints import ShownEndpoint, shown_endpoints
 from workers.cli.databases import writable
 from workers.cli.endpoint_listing import endpoint_object
 from workers.cli.output import instant, write, write_json
-from workers.cli.selecting import declared_endpoints
 
 
 def pause_and_write(name: str, *, as_json: bool) -> None:
@@ -43,7 +43,7 @@ def resume_and_write(name: str, *, as_json: bool) -> None:
 
 def _set(name: str, *, paused: bool) -> tuple[Endpoint | None, ShownEndpoint]:
     settings = from_environment()
-    declared = {each.name: each for each in declared_endpoints(settings.config)}
+    declared = {each.name: each for each in read_declarations(settings.config)}
     endpoint = declared.get(name)
     if endpoint is not None and endpoint.paused and not paused:
         path = settings.config / "endpoints.toml"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from ingest.declarations import read_declarations
 from ingest.endpoint_values import quoted
 from ingest.errors import ConfigurationError
 from ingest.settings import Settings, from_environment
@@ -23,7 +24,6 @@ from workers.cli import layout
 from workers.cli.databases import readable
 from workers.cli.output import as_line, instant, note, safe, write, write_bytes, write_json
 from workers.cli.rejection_shown import rejection_shown, rejections_shown
-from workers.cli.selecting import declared_endpoints
 
 _MOST_SHOWN = 20
 _ROWS_AT_ONCE = 200
@@ -80,7 +80,7 @@ def check_endpoint(endpoint: str | None, database: Database, settings: Settings)
     """Raise LookupError where an endpoint is named that neither the database nor a declaration knows."""
     if endpoint is None or endpoint in endpoint_names(database):
         return
-    if endpoint not in {each.name for each in declared_endpoints(settings.config)}:
+    if endpoint not in {each.name for each in read_declarations(settings.config)}:
         raise LookupError(f"there is no endpoint {quoted(endpoint)}; see `oai-ingest endpoints list`")
 
 

@@ -4,6 +4,7 @@ import shlex
 from contextlib import nullcontext
 from typing import Any
 
+from ingest.declarations import read_declarations
 from ingest.endpoints import Endpoint, declared
 from ingest.errors import ConfigurationError, DatabaseRefused
 from ingest.harvest import cancel
@@ -25,7 +26,7 @@ from workers.cli.output import complain, note, one_line, write_json
 from workers.cli.rejection_listing import check_endpoint
 from workers.cli.reports import why_not_complete
 from workers.cli.retried import Retried, Tried, retried_object, write_retried
-from workers.cli.selecting import HarvestRequest, declared_endpoints
+from workers.cli.selecting import HarvestRequest
 
 MOST_AT_ONCE = 1000
 
@@ -72,7 +73,7 @@ def _retry(wanted: Wanted, database: Database, settings: Settings) -> Retried:
     by_list: dict[tuple[int, str], list[KeptRejection]] = {}
     for rejection in chosen:
         by_list.setdefault((rejection.endpoint_id, rejection.metadata_prefix), []).append(rejection)
-    from_file = {each.name: each for each in declared_endpoints(settings.config)}
+    from_file = {each.name: each for each in read_declarations(settings.config)}
     tried: list[Tried] = []
     for rejections in by_list.values():
         tried.append(_tried(rejections, from_file, database, settings))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ingest.declarations import read_declarations
 from ingest.endpoint_values import quoted
 from ingest.harvest import cancel
 from ingest.ledger import Run
@@ -17,7 +18,6 @@ from workers.cli.harvesting import open_gaps
 from workers.cli.output import instant, write, write_json
 from workers.cli.reports import run_object, window_object
 from workers.cli.run_shown import run_shown, runs_shown
-from workers.cli.selecting import declared_endpoints
 
 
 def list_and_write(endpoint: str | None, *, as_json: bool) -> None:
@@ -78,6 +78,6 @@ def with_windows(run: Run, holders: Mapping[int, Holder]) -> dict[str, Any]:
 
 
 def _check_known(endpoint: str, database: Database, settings: Settings) -> None:
-    names = {*endpoint_names(database), *(each.name for each in declared_endpoints(settings.config))}
+    names = {*endpoint_names(database), *(each.name for each in read_declarations(settings.config))}
     if endpoint not in names:
         raise LookupError(f"there is no endpoint {quoted(endpoint)}; see `oai-ingest endpoints list`")

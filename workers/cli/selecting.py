@@ -9,11 +9,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ingest.declarations import read_declarations, with_tables
 from ingest.endpoint_values import quoted
 from ingest.endpoints import Auth, Endpoint, endpoint_for_url, find
-from ingest.endpoints_toml import read_endpoints
 from ingest.errors import ConfigurationError
 from ingest.ledger import Selection
+from ingest.operator_tables_toml import read_operator_tables
 from workers.cli.options import HarvestArguments
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?", re.ASCII)
@@ -59,21 +60,15 @@ def harvest_request(asked: HarvestArguments, config: Path) -> HarvestRequest:
 # --- the endpoint ---------------------------------------------------------------------------------
 
 
-def declared_endpoints(config: Path) -> tuple[Endpoint, ...]:
-    """Read what is declared; a missing file declares nothing."""
-    path = config / "endpoints.toml"
-    return read_endpoints(path) if path.exists() else ()
-
-
 def found_endpoint(name_or_url: str, config: Path) -> tuple[Endpoint, bool]:
     """Find an endpoint by name or URL, and say whether it is declared; any URL is an endpoint of its own."""
     is_url = "://" in name_or_url
-    declared = declared_endpoints(config)
+    declared = read_declarations(config)
     endpoint = find(declared, name_or_url)
     if endpoint is not None:
         return endpoint, True
     if is_url:
-        return endpoint_for_url(name_or_url), False
+        return with_tables(endpoint_for_url(name_or_url), read_operator_tables(config)), False
     raise ConfigurationError(_unknown(name_or_url, [each.name for each in declared], config / "endpoints.toml"))
 
 

@@ -1,0 +1,254 @@
+"""Describe again, from what is kept and without the network, the items that other rules have described."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.describe import RULES, profile_of
+from ingest.descriptions import Content, Described
+from ingest.endpoints import Endpoint, Profile
+from ingest.errors import RetriableError
+from ingest.keep import describe_or_reject, describe_stored
+from ingest.operator_tables import OperatorTables
+from ingest.records import Rejection
+from ingest.store.answers import Voices
+from ingest.store.differing import Difference, differences
+from ingest.store.endpoints import keep_endpoint, keep_profile
+from ingest.store.engine import Database
+from ingest.store.reading import read_stored_items
+from ingest.store.restating import (
+    Profiles,
+    Restated,
+    Restatement,
+    StaleItem,
+    count_stale,
+    known_profiles,
+    read_stale,
+    restate,
+)
+
+_BATCH = 200
+_MOST_ROUNDS = 20
+MOST_DIFFERENCES = 50_000
+"""Differences that are told apart; further ones are only counted, so that memory stays bounded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redescribed:
+    """How far describing again is, or how it ended, for one endpoint."""
+
+    endpoint: str
+    stale: int
+    """Items that were described by another profile when this began."""
+    newer: int = 0
+    """Items that a newer program has described, and that this one lets be."""
+    items: int = 0
+    """Described again."""
+    moved: int = 0
+    """Of these, items that belong to another record now."""
+    changes: Counter[str] = field(default_factory=Counter)
+    """Records by what was published of them: ``changed``, ``created``, ``deleted``, ``merged``, ``restored``."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Items that the new rules can not describe, by reason; they stay as they are."""
+    example: str | None = None
+    """What is wrong with the first of them."""
+    left: int = 0
+    """Items that are still described by another profile at the end, those that are refused among them."""
+    stopped: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Compared:
+    """What describing again would change; filled as it goes."""
+
+    endpoint: str
+    stale: int
+    newer: int = 0
+    items: int = 0
+    records: int = 0
+    """Records of which anything would be told otherwise."""
+    counts: Counter[Difference] = field(default_factory=Counter)
+    examples: dict[Difference, str] = field(default_factory=dict)
+    """The namespace and record ID of the first record of each difference."""
+    further: int = 0
+    """Differences beyond the most that are told apart."""
+    refused: Counter[str] = field(default_factory=Counter)
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """An endpoint as it describes now."""
+
+    endpoint_id: int
+    endpoint: Endpoint
+    profile: Profile
+    profiles: Profiles
+    tables: OperatorTables
+    database: Database
+
+
+def renormalise(
+    endpoint: Endpoint,
+    database: Database,
+    *,
+    declared: bool,
+    stop: Callable[[], bool],
+    tell: Callable[[Redescribed], None],
+) -> Redescribed:
+    """Describe an endpoint's stale items again, in batches that are each whole; what is described need not be again.
+
+    ``stop`` is looked at between batches. ``tell`` is told how far it is after each.
+    """
+    work = _prepare(endpoint, database, declared=declared)
+    stale, newer = count_stale(database, work.endpoint_id, work.profiles)
+    done = Redescribed(endpoint=endpoint.name, stale=stale, newer=newer)
+    for batch in _batches(work):
+        if stop():
+            done = replace(done, stopped=True)
+            break
+        done = _after(batch, done, work)
+        tell(done)
+    left, _ = count_stale(database, work.endpoint_id, work.profiles)
+    return replace(done, left=left)
+
+
+def compare(
+    endpoint: Endpoint,
+    database: Database,
+    *,
+    declared: bool,
+    stop: Callable[[], bool],
+    tell: Callable[[Compared], None],
+) -> Compared:
+    """Say what ``renormalise`` would change, and change nothing that a catalogue reads."""
+    work = _prepare(endpoint, database, declared=declared)
+    stale, newer = count_stale(database, work.endpoint_id, work.profiles)
+    compared = Compared(endpoint=endpoint.name, stale=stale, newer=newer)
+    for batch in _batches(work):
+        if stop():
+            compared.stopped = True
+            break
+        _compare(batch, compared, work)
+        tell(compared)
+    return compared
+
+
+def _prepare(endpoint: Endpoint, database: Database, *, declared: bool) -> _Work:
+    profile = profile_of(endpoint)
+    endpoint_id = keep_endpoint(database, endpoint, declared=declared)
+    return _Work(
+        endpoint_id=endpoint_id,
+        endpoint=endpoint,
+        profile=profile,
+        profiles=known_profiles(database, keep_profile(database, profile), rules=RULES),
+        tables=endpoint.operator_tables,
+        database=database,
+    )
+
+
+def _batches(work: _Work) -> Iterator[tuple[StaleItem, ...]]:
+    after = ("", "")
+    while batch := read_stale(work.database, work.endpoint_id, work.profiles, after=after, limit=_BATCH):
+        yield batch
+        last = batch[-1]
+        after = (last.metadata_prefix, last.record.header.identifier)
+
+
+def _described(item: StaleItem, work: _Work) -> Described | Rejection:
+    return describe_or_reject(
+        item.record, metadata_prefix=item.metadata_prefix, profile=work.profile, tables=work.tables
+    )
+
+
+# --- describing again -----------------------------------------------------------------------------
+
+
+def _after(batch: Sequence[StaleItem], done: Redescribed, work: _Work) -> Redescribed:
+    """Describe a batch and write it; what the new rules can not describe stays as it is."""
+    restatements: list[Restatement] = []
+    refused: list[Rejection] = []
+    for item in batch:
+        described = _described(item, work)
+        if isinstance(described, Rejection):
+            refused.append(described)
+        else:
+            restatements.append(Restatement(item=item, described=described, voices=_voices(item, work)))
+    restated = _restate(restatements, work)
+    return replace(
+        done,
+        items=done.items + restated.items,
+        moved=done.moved + restated.moved,
+        changes=done.changes + Counter(change.change for change in restated.changes),
+        refused=done.refused + Counter(each.reason for each in refused),
+        example=done.example or next((f"{each.identifier}: {each.message}" for each in refused), None),
+    )
+
+
+def _voices(item: StaleItem, work: _Work) -> Voices:
+    prefixes = work.profile.prefixes
+    known = item.metadata_prefix in prefixes
+    return Voices(
+        endpoint=work.endpoint.name,
+        metadata_prefix=item.metadata_prefix,
+        prefix_position=prefixes.index(item.metadata_prefix) if known else len(prefixes),
+        priority=work.profile.priority,
+        profile_id=work.profiles.current,
+    )
+
+
+def _restate(restatements: Sequence[Restatement], work: _Work) -> Restated:
+    descriptions: dict[tuple[int, bytes], Described] = {}
+    for _round in range(_MOST_ROUNDS):
+        restated = restate(work.database, restatements, descriptions=descriptions)
+        if isinstance(restated, Restated):
+            return restated
+        for stored in read_stored_items(work.database, restated.items):
+            descriptions[stored.item_id, stored.digest] = describe_stored(stored, work.database)
+    raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
+
+
+# --- comparing ------------------------------------------------------------------------------------
+
+
+def _compare(batch: Sequence[StaleItem], compared: Compared, work: _Work) -> None:
+    """Add what a batch would change."""
+    contents: dict[int, Content] = {}
+    names: dict[int, str] = {}
+    compared.items += len(batch)
+    found: dict[int, list[Difference]] = {}
+    for item in batch:
+        described = _described(item, work)
+        if isinstance(described, Rejection):
+            compared.refused[described.reason] += 1
+            continue
+        if item.record_key is None or item.identity is None:
+            continue
+        names[item.record_key] = ":".join(item.identity)
+        if move := _move(item, described):
+            found.setdefault(item.record_key, []).append(move)
+        elif item.speaks and not item.deleted:
+            contents[item.record_key] = described.content
+    for key, told in differences(work.database, contents).items():
+        found.setdefault(key, []).extend(told)
+    compared.records += len(found)
+    for key, all_of_record in found.items():
+        for difference in all_of_record:
+            _count(difference, names[key], compared)
+
+
+def _move(item: StaleItem, described: Described) -> Difference | None:
+    """Tell that an item would come to another record: by its namespace, and by its record ID where that is another."""
+    if described.record_id is None or item.identity in {None, (described.namespace, described.record_id)}:
+        return None
+    namespace, record_id = item.identity or ("", "")
+    other = described.namespace if described.record_id == record_id else f"{described.namespace}, another record ID"
+    return Difference(field="record", value="", was=namespace, becomes=other, rule="")
+
+
+def _count(difference: Difference, name: str, compared: Compared) -> None:
+    if difference not in compared.counts and len(compared.counts) >= MOST_DIFFERENCES:
+        compared.further += 1
+        return
+    compared.counts[difference] += 1
+    compared.examples.setdefault(difference, name)

@@ -1,0 +1,283 @@
+"""Items described again from what is kept of them: read in batches, and written where nothing has moved meanwhile."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, func, select, tuple_, update
+
+from ingest.descriptions import Content, Described
+from ingest.errors import RetriableError
+from ingest.records import Header, Record
+from ingest.store import tables
+from ingest.store.answers import Voices
+from ingest.store.compression import decompress
+from ingest.store.engine import reading, write
+from ingest.store.feed import Change, publish
+from ingest.store.items import in_chunks
+from ingest.store.records import Locked, lock_records, settle
+from ingest.store.types import database_now
+from ingest.store.wanted import DescriptionsWanted, RolledBack
+
+_MOST_ROUNDS = 20
+_items = tables.items.c
+_records = tables.records.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleItem:
+    """An item that was described by another profile than its endpoint has now."""
+
+    item_id: int
+    digest: bytes
+    profile_id: int
+    metadata_prefix: str
+    record: Record
+    """As it last was when live; as a tombstone where it never was."""
+    deleted: bool
+    record_key: int | None
+    identity: tuple[str, str] | None
+    """Namespace and record ID of the record that it belongs to."""
+    speaks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restatement:
+    """A stale item with what it says by the new profile."""
+
+    item: StaleItem
+    described: Described
+    voices: Voices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restated:
+    """What came of a batch."""
+
+    items: int
+    """Described again; the others of the batch have moved meanwhile and are left to whoever moved them."""
+    moved: int
+    """Of these, the items that belong to another record now."""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profiles:
+    """The profile of an endpoint's items as it is now, and those that newer programs describe by."""
+
+    current: int
+    newer: tuple[int, ...] = ()
+
+
+def known_profiles(engine: Engine, current: int, *, rules: int) -> Profiles:
+    """Find the profiles whose rules are newer than ``rules``: what is described by them is never taken back."""
+    profiles = tables.profiles.c
+    with reading(engine) as connection:
+        rows = connection.execute(select(profiles.id, profiles.content)).all()
+    newer = tuple(key for key, content in rows if json.loads(content)["rules"] > rules)
+    return Profiles(current=current, newer=newer)
+
+
+def count_stale(engine: Engine, endpoint_id: int, profiles: Profiles) -> tuple[int, int]:
+    """Count the items of an endpoint that are to be described again, and those that a newer program has described."""
+    newer = func.count().filter(_items.profile_id.in_(profiles.newer))
+    query = select(func.count(), newer).where(_items.endpoint_id == endpoint_id, _items.profile_id != profiles.current)
+    with reading(engine) as connection:
+        stale, by_newer = connection.execute(query).one()
+    return stale - by_newer, by_newer
+
+
+def read_stale(
+    engine: Engine, endpoint_id: int, profiles: Profiles, *, after: tuple[str, str], limit: int
+) -> tuple[StaleItem, ...]:
+    """Read the next stale items of an endpoint in the order of (metadataPrefix, OAI identifier), from ``after`` on."""
+    place = tuple_(_items.metadata_prefix, _items.oai_identifier)
+    query = (
+        _with_records()
+        .where(
+            _items.endpoint_id == endpoint_id,
+            place > tuple_(*after),
+            _items.profile_id.not_in((profiles.current, *profiles.newer)),
+        )
+        .order_by(_items.metadata_prefix, _items.oai_identifier)
+        .limit(limit)
+    )
+    with reading(engine) as connection:
+        return tuple(_stale(row) for row in connection.execute(query))
+
+
+def _with_records() -> Select[*tuple[Any, ...]]:
+    columns = (
+        _items.id,
+        _items.digest,
+        _items.profile_id,
+        _items.metadata_prefix,
+        _items.oai_identifier,
+        _items.datestamp,
+        _items.deleted,
+        _items.xml,
+        _items.about,
+        _items.record_key,
+        _records.namespace,
+        _records.record_id,
+        _records.item_id,
+    )
+    return select(*columns).outerjoin(tables.records, _records.key == _items.record_key)
+
+
+def _stale(row: Row[*tuple[Any, ...]]) -> StaleItem:
+    about = json.loads(decompress(row.about)) if row.about else []
+    return StaleItem(
+        item_id=row.id,
+        digest=row.digest,
+        profile_id=row.profile_id,
+        metadata_prefix=row.metadata_prefix,
+        record=Record(
+            header=Header(
+                identifier=row.oai_identifier, datestamp=row.datestamp, deleted=row.deleted and row.xml is None
+            ),
+            metadata=decompress(row.xml) if row.xml else None,
+            about=tuple(part.encode() for part in about),
+        ),
+        deleted=row.deleted,
+        record_key=row.record_key,
+        identity=None if row.record_key is None else (row.namespace, row.record_id),
+        speaks=row.item_id == row.id,
+    )
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def restate(
+    engine: Engine,
+    batch: Sequence[Restatement],
+    *,
+    descriptions: Mapping[tuple[int, bytes], Described],
+) -> Restated | DescriptionsWanted:
+    """Write what the items of a batch say now, in one transaction; an item that has moved since it was read is left.
+
+    ``descriptions``: (item, its digest) -> description, for other items that speak from now on. Where such are wanted
+    nothing is written. Raises RetriableError where the records keep moving under other writers.
+    """
+    for _round in range(_MOST_ROUNDS):
+        try:
+            return write(engine, lambda connection: _restate(connection, batch, descriptions))
+        except RolledBack as rolled_back:
+            if rolled_back.wanted is not None:
+                return rolled_back.wanted
+    raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
+
+
+def _restate(
+    connection: Connection, batch: Sequence[Restatement], descriptions: Mapping[tuple[int, bytes], Described]
+) -> Restated:
+    now: datetime = connection.execute(select(database_now())).scalar_one()
+    locked = _lock(connection, batch, now)
+    still = _still_as_read(connection, batch, locked)
+    written = [each for each in batch if each.item.item_id in still]
+    keys = {each.item.item_id: _record_key(each, still[each.item.item_id], locked) for each in written}
+    _update_items(connection, written, keys)
+    settled = settle(
+        connection,
+        locked,
+        contents=_contents(written, still, keys),
+        described=descriptions,
+        moved_to=_moved_to(still, keys),
+        now=now,
+    )
+    if settled.silent:
+        raise RolledBack(DescriptionsWanted(items=settled.silent))
+    publish(connection, settled.changes, now)
+    moved = sum(still[item_id] != keys[item_id] for item_id in keys)
+    return Restated(items=len(written), moved=moved, changes=settled.changes)
+
+
+def _lock(connection: Connection, batch: Sequence[Restatement], now: datetime) -> Locked:
+    identities = ((each.described.namespace, each.described.record_id) for each in batch)
+    return lock_records(
+        connection,
+        identities=[(namespace, record_id) for namespace, record_id in identities if record_id is not None],
+        pointed_to=[each.item.record_key for each in batch if each.item.record_key is not None],
+        now=now,
+    )
+
+
+def _still_as_read(connection: Connection, batch: Sequence[Restatement], locked: Locked) -> dict[int, int | None]:
+    """Give the items that say what they said and are described as they were, with the record of each.
+
+    Whoever writes an item locks its record before: those of locked records stay as they are until we have written.
+    """
+    read = {each.item.item_id: (each.item.digest, each.item.profile_id) for each in batch}
+    still: dict[int, int | None] = {}
+    for chunk in in_chunks(read):
+        query = select(_items.id, _items.digest, _items.profile_id, _items.record_key).where(_items.id.in_(chunk))
+        for item_id, digest, profile_id, record_key in connection.execute(query):
+            if (digest, profile_id) != read[item_id]:
+                continue
+            if record_key is not None and record_key not in locked.by_key:
+                # It has come to another record since it was read, which is not locked: begin again with it.
+                raise RolledBack(None)
+            still[item_id] = record_key
+    return still
+
+
+def _record_key(each: Restatement, before: int | None, locked: Locked) -> int | None:
+    """Say to which record an item belongs by the new profile; one that does not say it stays where it is."""
+    record_id = each.described.record_id
+    return before if record_id is None else locked.keys[each.described.namespace, record_id]
+
+
+def _update_items(connection: Connection, written: Sequence[Restatement], keys: Mapping[int, int | None]) -> None:
+    if not written:
+        return
+    names = ("record_key", "profile_id", "understood", "format", "priority", "prefix_position")
+    values: dict[str, Any] = {name: bindparam(name) for name in (*names, "origin_base_url", "origin_identifier")}
+    connection.execute(
+        update(tables.items).where(_items.id == bindparam("the_item"), _unmoved()).values(values),
+        [_values(each, keys[each.item.item_id]) for each in written],
+    )
+
+
+def _unmoved() -> ColumnElement[bool]:
+    # An item without a record has no lock of ours: it may have moved after we looked.
+    return and_(_items.digest == bindparam("the_digest"), _items.profile_id == bindparam("the_profile"))
+
+
+def _values(each: Restatement, record_key: int | None) -> dict[str, Any]:
+    item, described, voices = each.item, each.described, each.voices
+    return {
+        "the_item": item.item_id,
+        "the_digest": item.digest,
+        "the_profile": item.profile_id,
+        "record_key": record_key,
+        "profile_id": voices.profile_id,
+        "understood": described.understood,
+        "format": described.format,
+        "priority": voices.priority,
+        "prefix_position": voices.prefix_position,
+        "origin_base_url": described.origin.base_url if described.origin else None,
+        "origin_identifier": described.origin.identifier if described.origin else None,
+    }
+
+
+def _contents(
+    written: Sequence[Restatement], before: Mapping[int, int | None], keys: Mapping[int, int | None]
+) -> dict[int, Content]:
+    """Give what the items say; a deleted record keeps its last content, unless its item comes to another record."""
+    return {
+        each.item.item_id: each.described.content
+        for each in written
+        if not each.item.deleted or before[each.item.item_id] != keys[each.item.item_id]
+    }
+
+
+def _moved_to(before: Mapping[int, int | None], keys: Mapping[int, int | None]) -> dict[int, frozenset[int]]:
+    moved: dict[int, frozenset[int]] = {}
+    for item_id, old in before.items():
+        new = keys[item_id]
+        if old is not None and new is not None and old != new:
+            moved[old] = moved.get(old, frozenset()) | {new}
+    return moved
