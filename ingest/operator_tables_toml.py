@@ -67,7 +67,8 @@ def _row(
     try:
         return row.model_validate(written)
     except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
+        # A misspelt key tells more than the key that is missing for it.
+        detail = min(error.errors(include_url=False), key=lambda each: each["type"] == "missing")
         keys = tuple(str(part) for part in detail["loc"][:1])
         line = lines.get((*place, *keys), lines.get(place, 1))
         raise ConfigurationError(f"{path}:{line}: {heading} {_fault(detail, list(row.model_fields))}") from None

@@ -1,10 +1,11 @@
 """What the showing commands read of endpoints: how far they are, how they were last harvested, when they are due."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from ingest.ledger import Coverage, Run
 from ingest.store import ledger_tables, tables
@@ -38,6 +39,8 @@ class ShownEndpoint:
     """Whether its time has passed by the database's clock, and nobody has begun a run."""
     items: int
     deleted_items: int
+    profiles: Mapping[bytes, int]
+    """How many items were described by each profile, by its digest."""
     coverages: tuple[Coverage, ...]
     last_run: Run | None
     """The newest run, without its windows."""
@@ -47,23 +50,51 @@ class ShownEndpoint:
 
 def shown_endpoints(database: Database) -> tuple[ShownEndpoint, ...]:
     """Read every endpoint that the database knows, by name."""
-    live = func.count(_items.id).filter(_items.deleted.is_(False))
-    counted = select(_items.endpoint_id, func.count().label("items"), live.label("live")).group_by(_items.endpoint_id)
-    counts = counted.subquery()
     overdue = _endpoints.next_due_at < database_now(-OVERDUE_SECONDS)
-    query = select(ledger_tables.endpoints, counts.c["items"], counts.c.live, overdue.label("overdue")).outerjoin(
-        counts, counts.c.endpoint_id == _endpoints.id
-    )
+    query = select(ledger_tables.endpoints, overdue.label("overdue")).order_by(_endpoints.name)
     with reading(database) as connection:
-        rows = connection.execute(query.order_by(_endpoints.name)).all()
+        rows = connection.execute(query).all()
+        counts = _counts(connection)
     newest, ended = _last_runs(database)
-    return tuple(_shown(database, row, newest.get(row.id), ended.get(row.id)) for row in rows)
+    return tuple(
+        _shown(database, row, counts.get(row.id, []), last_run=newest.get(row.id), last_ended=ended.get(row.id))
+        for row in rows
+    )
+
+
+class _Count(NamedTuple):
+    """How many items of an endpoint were described by one profile, and how many of these are live."""
+
+    profile: bytes
+    items: int
+    live: int
+
+
+def _counts(connection: Connection) -> dict[int, list[_Count]]:
+    live = func.count(_items.id).filter(_items.deleted.is_(False))
+    counted = (
+        select(_items.endpoint_id, _items.profile_id, func.count().label("number"), live.label("live"))
+        .group_by(_items.endpoint_id, _items.profile_id)
+        .subquery()
+    )
+    query = select(counted.c.endpoint_id, tables.profiles.c.digest, counted.c.number, counted.c.live).join(
+        tables.profiles, tables.profiles.c.id == counted.c.profile_id
+    )
+    found: dict[int, list[_Count]] = {}
+    for endpoint_id, *count in connection.execute(query):
+        found.setdefault(endpoint_id, []).append(_Count(*count))
+    return found
 
 
 def _shown(
-    database: Database, row: Row[*tuple[Any, ...]], last_run: Run | None, last_ended: Run | None
+    database: Database,
+    row: Row[*tuple[Any, ...]],
+    counts: Collection[_Count],
+    *,
+    last_run: Run | None,
+    last_ended: Run | None,
 ) -> ShownEndpoint:
-    items = row._mapping["items"] or 0  # noqa: SLF001  # SQLAlchemy's documented name for a row as a mapping
+    items = sum(count.items for count in counts)
     return ShownEndpoint(
         name=row.name,
         url=row.url,
@@ -73,7 +104,8 @@ def _shown(
         next_due_at=row.next_due_at,
         overdue=bool(row.overdue) and row.declared and not row.paused,
         items=items,
-        deleted_items=items - (row.live or 0),
+        deleted_items=items - sum(count.live for count in counts),
+        profiles={count.profile: count.items for count in counts},
         coverages=endpoint_coverages(database, row.id),
         last_run=last_run,
         last_ended=last_ended,

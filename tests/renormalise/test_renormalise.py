@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from equality import assert_feed_leads_here, catalogue
-from letters import RECORDS, Letters, compared, described_again
+from letters import RECORDS, Letters, compared, described_again, live_catalogue
 from sqlalchemy import text
 
 from ingest.endpoints import Defaults, FieldRule, Fields, RecordIdRule
@@ -47,13 +47,6 @@ def _execute(database_url: str, *statements: str) -> None:
     engine.dispose()
 
 
-def _live(database_url: str) -> dict[str, list[Any]]:
-    """Read what a catalogue has of live records: a fresh harvest knows nothing of those that the items have left."""
-    query = "SELECT namespace, record_id FROM catalogue_records WHERE NOT deleted"
-    live = {tuple(row) for row in _rows(database_url, query)}
-    return {view: [row for row in rows if row[0] in live] for view, rows in catalogue(database_url).items()}
-
-
 # --- the end --------------------------------------------------------------------------------------
 
 
@@ -63,7 +56,7 @@ def test_it_ends_as_if_harvested_so_at_once(letters: Letters, migrated_database_
     keys = DECLARATIONS[declared]
     done = described_again(letters.harvested(migrated_database_url), letters.endpoint(**keys))
     assert (done.stale, done.items, done.left, done.stopped) == (RECORDS, RECORDS, 0, False)
-    assert _live(migrated_database_url) == _live(letters.afresh(**keys))
+    assert live_catalogue(migrated_database_url) == live_catalogue(letters.afresh(**keys))
     assert_feed_leads_here(migrated_database_url)
 
 

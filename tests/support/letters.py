@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from equality import catalogue
 from harvesting import endpoint_at, harvest_here
+from sqlalchemy import text
 
 from ingest.endpoints import Endpoint
 from ingest.ledger import Verdict
@@ -52,3 +55,13 @@ def compared(database_url: str, endpoint: Endpoint) -> Compared:
         return compare(endpoint, database, declared=True, stop=lambda: False, tell=lambda _compared: None)
     finally:
         database.dispose()
+
+
+def live_catalogue(database_url: str) -> dict[str, list[Any]]:
+    """Read what a catalogue has of live records: a fresh harvest knows nothing of those that the items have left."""
+    engine = open_engine(database_url)
+    with engine.connect() as connection:
+        query = text("SELECT namespace, record_id FROM catalogue_records WHERE NOT deleted")
+        live = {tuple(row) for row in connection.execute(query)}
+    engine.dispose()
+    return {view: [row for row in rows if row[0] in live] for view, rows in catalogue(database_url).items()}

@@ -7,9 +7,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ingest.declarations import read_declarations
+from ingest.describe import profile_of
 from ingest.endpoints import Endpoint
 from ingest.ledger import Coverage, Run
 from ingest.settings import from_environment
+from ingest.store.digests import profile_digest
 from ingest.store.show_endpoints import ShownEndpoint, shown_endpoints
 from workers.cli import layout
 from workers.cli.databases import readable
@@ -28,6 +30,10 @@ def list_and_write(*, as_json: bool) -> None:
         write_json([endpoint_object(*row) for row in rows])
     elif rows:
         layout.show(_table(rows))
+        for row in rows:
+            if stale := _stale(*row[1:]):
+                told = f"{counted(stale, 'item')} described by other rules or tables than those of now"
+                note(f"{row[0]}: {told}; see `oai-ingest renormalise --diff`")
     else:
         write("no endpoints yet\n")
         note(f"declare one in {settings.config / 'endpoints.toml'}, or run `oai-ingest harvest URL`")
@@ -64,6 +70,14 @@ def _next_due_at(declared: Endpoint | None, known: ShownEndpoint | None) -> str 
     return instant(known.next_due_at)
 
 
+def _stale(declared: Endpoint | None, known: ShownEndpoint | None) -> int:
+    """Count the items that were described by another profile than the endpoint has as it is declared now."""
+    if declared is None or known is None:
+        return 0
+    now = profile_digest(profile_of(declared))
+    return sum(count for profile, count in known.profiles.items() if profile != now)
+
+
 def _gaps(known: ShownEndpoint | None) -> int:
     return sum(len(coverage.gaps) for coverage in known.coverages) if known else 0
 
@@ -86,6 +100,7 @@ def endpoint_object(name: str, declared: Endpoint | None, known: ShownEndpoint |
         "next_due_at": _next_due_at(declared, known),
         "items": known.items if known else 0,
         "deleted_items": known.deleted_items if known else 0,
+        "stale": _stale(declared, known),
         "complete_until": complete_until(known.coverages) if known else None,
         "gaps": _gaps(known),
         "last_run": _run_object(known.last_run if known else None),

@@ -8,6 +8,9 @@ from typing import Any, BinaryIO
 import typer
 
 from ingest.descriptions import Description, Rights, SourceStatement, Value
+from ingest.operator_tables import OperatorTables
+from ingest.operator_tables_toml import read_operator_tables
+from ingest.settings import from_environment
 from workers.cli.output import write_json
 
 app = typer.Typer(help="Say what rights, donor and source values mean.", rich_markup_mode=None)
@@ -21,7 +24,8 @@ def rights() -> None:
     """Read rights statements, a line each, and write what each says as JSON."""
     from ingest.normalise.rights import normalise_rights  # noqa: PLC0415 - each field loads its own rules only.
 
-    _answer_lines(lambda value: _rights_object(normalise_rights([value])))
+    tables = _tables()
+    _answer_lines(lambda value: _rights_object(normalise_rights([value], tables)))
 
 
 @app.command()
@@ -29,7 +33,12 @@ def donor() -> None:
     """Read statements that name donors, a line each, and write the parties of each as JSON."""
     from ingest.normalise.donors import normalise_donors  # noqa: PLC0415 - see above.
 
-    _answer_lines(lambda value: {"parties": [asdict(each) for each in normalise_donors(Description(donors=(value,)))]})
+    tables = _tables()
+    _answer_lines(
+        lambda value: {
+            "parties": [asdict(each) for each in normalise_donors(Description(donors=(value,)), tables)],
+        }
+    )
 
 
 @app.command()
@@ -37,7 +46,13 @@ def source() -> None:
     """Read source statements, a line each, and write the parts of each as JSON."""
     from ingest.normalise.sources import normalise_sources  # noqa: PLC0415 - see above.
 
-    _answer_lines(lambda value: _source_object(normalise_sources([value])))
+    tables = _tables()
+    _answer_lines(lambda value: _source_object(normalise_sources([value], tables)))
+
+
+def _tables() -> OperatorTables:
+    """Read the operator's tables, if there are any: a harvest would read the values with them."""
+    return read_operator_tables(from_environment().config)
 
 
 def _answer_lines(answer: Callable[[Value], Mapping[str, Any]]) -> None:

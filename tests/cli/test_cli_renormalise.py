@@ -1,0 +1,125 @@
+"""``oai-ingest renormalise`` and ``unmatched``: the operator's round from a value that no rule knew to a table row."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workers.demo.items import Item
+from workers.demo.repository import DemoRepository
+from workers.demo.server import serve
+
+OaiIngest = Callable[..., Any]
+_DC = (
+    '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<dc:title>Letter {number}</dc:title><dc:rights>{rights}</dc:rights><dc:source>{source}</dc:source></oai_dc:dc>"
+)
+TERMS = "Quokka terms, second edition"
+ROW = f'[[statement]]\nvalues = ["{TERMS}"]\ncategory = "restricted-licence"\nlabel = "Quokka terms"\n'
+
+
+def _item(number: int) -> Item:
+    rights, source = (TERMS, "quokka 7?") if number % 3 else ("CC BY 4.0", "")
+    metadata = _DC.format(number=number, rights=rights, source=source).encode()
+    return Item(identifier=f"oai:q:{number}", datestamp="2024-05-01T12:00:00Z", formats={"oai_dc": metadata})
+
+
+@pytest.fixture
+def harvested(tmp_path: Path, oai_ingest: OaiIngest) -> Path:
+    """Harvest nine letters, six of them under terms that no rule knows, as a declared endpoint."""
+    config = tmp_path / "config"
+    config.mkdir()
+    with serve(DemoRepository(items=tuple(map(_item, range(9))))) as url:
+        (config / "endpoints.toml").write_text(f'[letters]\nurl = "{url}"\n', encoding="utf-8")
+        assert oai_ingest("harvest", "letters").code == 0
+    return tmp_path
+
+
+def test_what_no_rule_knew_is_listed_by_frequency_with_an_example(harvested: Path, oai_ingest: OaiIngest) -> None:
+    """For people with what to do next, for programs as one array."""
+    assert harvested.is_dir()
+    told = oai_ingest("unmatched", "rights", "--json").json
+    assert told == [{"value": TERMS, "count": 6, "example": "letters:oai:q:1"}]
+    shown = oai_ingest("unmatched", "rights", "--endpoint", "letters")
+    assert TERMS in shown.out
+    assert "renormalise --diff" in shown.err
+    assert [each["count"] for each in oai_ingest("unmatched", "source", "--json").json] == [6]
+    assert oai_ingest("unmatched", "donor", "--json").json == []
+
+
+def test_an_unknown_endpoint_is_an_error_of_one_line(harvested: Path, oai_ingest: OaiIngest) -> None:
+    """Whichever command is asked."""
+    assert harvested.is_dir()
+    for arguments in (("unmatched", "rights", "--endpoint", "lettres"), ("renormalise", "lettres")):
+        ended = oai_ingest(*arguments)
+        assert ended.code == 1
+        assert "lettres" in ended.error
+        assert "endpoints list" in ended.error
+
+
+def test_a_row_in_a_table_is_shown_first_and_then_described(harvested: Path, oai_ingest: OaiIngest) -> None:
+    """The whole round: nothing changes by --diff, everything by the command itself, and nothing by a second one."""
+    (harvested / "config" / "rights.toml").write_text(ROW, encoding="utf-8")
+    (endpoint,) = oai_ingest("renormalise", "--diff", "--json").json
+    assert (endpoint["endpoint"], endpoint["stale"], endpoint["records"]) == ("letters", 9, 6)
+    of_rights = [each for each in endpoint["differences"] if each["field"] == "rights"]
+    assert [(each["count"], each["value"]) for each in of_rights] == [(6, TERMS)]
+    assert "restricted-licence" in of_rights[0]["becomes"]
+    assert of_rights[0]["rule"].endswith("rights/own-table@1")
+    assert oai_ingest("unmatched", "rights", "--json").json != []
+
+    shown = oai_ingest("renormalise", "letters", "--diff")
+    assert shown.code == 0
+    assert "9 items to describe again, 6 records would change" in shown.out
+
+    done = oai_ingest("renormalise", "--json").json
+    (told,) = done["endpoints"]
+    assert {key: told[key] for key in ("stale", "items", "changed", "moved", "left", "stopped")} == {
+        "stale": 9,
+        "items": 9,
+        "changed": 6,
+        "moved": 0,
+        "left": 0,
+        "stopped": False,
+    }
+    assert oai_ingest("unmatched", "rights", "--json").json == []
+    again = oai_ingest("renormalise")
+    assert again.out == "every item is described by the rules and tables of now\n"
+    record = oai_ingest("records", "show", "letters:oai:q:1", "--json").json
+    assert record["rights_category"] == "restricted-licence"
+
+
+def test_a_bad_row_is_refused_before_anything_is_written(harvested: Path, oai_ingest: OaiIngest) -> None:
+    """By every command that describes."""
+    (harvested / "config" / "rights.toml").write_text('[[statement]]\nvalues = ["x"]\ncategory = "free"\n')
+    for arguments in (("renormalise",), ("harvest", "letters"), ("normalise", "rights")):
+        ended = oai_ingest(*arguments)
+        assert ended.code == 2
+        assert "rights.toml:3: [[statement]] category must be" in ended.error
+
+
+def test_values_are_normalised_with_the_tables_too(harvested: Path, oai_ingest: OaiIngest) -> None:
+    """What a harvest would make of them."""
+    (harvested / "config" / "rights.toml").write_text(ROW, encoding="utf-8")
+    told = json.loads(oai_ingest("normalise", "rights", content=f"{TERMS}\n".encode()).out)
+    assert told["category"] == "restricted-licence"
+
+
+def test_an_endpoint_that_is_no_longer_declared_is_described_as_it_was(harvested: Path, oai_ingest: OaiIngest) -> None:
+    """With the tables of now."""
+    (harvested / "config" / "endpoints.toml").write_text("", encoding="utf-8")
+    (harvested / "config" / "rights.toml").write_text(ROW, encoding="utf-8")
+    (told,) = oai_ingest("renormalise", "--json").json["endpoints"]
+    assert (told["endpoint"], told["items"], told["changed"]) == ("letters", 9, 6)
+
+
+def test_endpoints_list_tells_how_many_items_are_to_be_described_again(harvested: Path, oai_ingest: OaiIngest) -> None:
+    """So that an operator knows after an upgrade, or an edit of a table."""
+    assert [each["stale"] for each in oai_ingest("endpoints", "list", "--json").json] == [0]
+    (harvested / "config" / "rights.toml").write_text(ROW, encoding="utf-8")
+    assert [each["stale"] for each in oai_ingest("endpoints", "list", "--json").json] == [9]
+    shown = oai_ingest("endpoints", "list")
+    assert "9 items described by other rules or tables" in shown.err
+    assert "renormalise" in shown.err
