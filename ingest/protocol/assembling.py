@@ -27,7 +27,7 @@ _CONTENT = re.compile(
 )
 
 
-_MOST_FRAMED = 16_000_000
+_MOST_FRAMED = 4_000_000
 """Bytes of tags that are read again with each record: the least that the bound on them is, whatever the length."""
 
 
@@ -49,7 +49,7 @@ def assemble(text: bytes) -> Assembled | None:
     ``text`` is what `encodings.transcoded` gives. Linear in its length.
     """
     found = find_list(text)
-    if found is None or not found.units or len(found.units) * _frame_length(found) > _MOST_FRAMED + 16 * len(text):
+    if found is None or not found.units or len(found.units) * _frame_length(found) > _MOST_FRAMED + 4 * len(text):
         return None
     frame = _intact_frame(text, found) or _bare_frame(text, found)
     if frame is None:
