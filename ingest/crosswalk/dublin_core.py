@@ -4,14 +4,16 @@ Both namespaces, ``dc/elements/1.1`` and ``dc/terms``, are read with one vocabul
 them: qualified terms stand in oai_dc, and terms stand in the namespace that does not define them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from ingest.crosswalk.elements import language_of, link_of, name_of, text_of
+from ingest.crosswalk.elements import language_of, link_of, name_of, text_of, usual_prefix
+from ingest.crosswalk.gathering import Gathering
 from ingest.descriptions import Description, Value
 
 _PREFIXES = MappingProxyType(
@@ -75,35 +77,56 @@ _FOREIGN = MappingProxyType(
         "license": Place("rights", "license"),
         # The element in which NISO's Access and License Indicators name a licence.
         "license_ref": Place("rights", "license"),
+        # The element in which OpenAIRE's guidelines name one.
+        "licensecondition": Place("rights", "license"),
         "accessrights": Place("rights", "accessRights"),
         "rightsholder": Place("rights", "holder"),
         "donor": Place("donors", "donor"),
         "funder": Place("donors", "funder"),
+        "fundername": Place("donors", "funder"),
         "sponsor": Place("donors", "sponsor"),
     }
 )
 """Elements of other vocabularies that mean the same in all of them, such as ``edm:rights``."""
 
 
-def read(root: _Element) -> Description:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class OwnElements:
+    """The elements that a format adds to Dublin Core."""
+
+    prefix: str
+    namespaces: tuple[str, ...]
+    """The XML namespaces of its elements; the namespace around an element, and none, pass for them too."""
+    places: Mapping[str, Place]
+    """Name of the element in lower case -> where its values go."""
+
+
+def read(root: _Element, own: OwnElements | None = None) -> Description:
     """Read the children of ``root`` as Dublin Core; what belongs to another vocabulary is kept as a relation."""
     around = name_of(root)[0]
-    found: dict[str, list[Value]] = {}
+    found = Gathering()
     for child in root.iterchildren("*"):
-        name, place = _named(*name_of(child), child.prefix, around)
-        values = [
-            Value(text=text, lang=language_of(child), element=name, role=place.role) for text in _texts(child, place)
-        ]
-        if values:
-            found.setdefault(place.field, []).extend(values)
-    return Description(**{field: tuple(values) for field, values in found.items()})
+        found.extend(*values_of(child, around, own))
+    return found.description()
+
+
+def values_of(element: _Element, around: str, own: OwnElements | None = None) -> tuple[str, list[Value]]:
+    """Give the field that an element belongs to, and its values; ``around`` is the namespace of its parent."""
+    name, place = _named(name_of(element), element.prefix, around, own)
+    lang = language_of(element)
+    return place.field, [Value(text=text, lang=lang, element=name, role=place.role) for text in _texts(element, place)]
 
 
 def has_elements(root: _Element) -> bool:
     """Tell whether any child of ``root`` is Dublin Core."""
+    return count_of_elements(root) > 0
+
+
+def count_of_elements(root: _Element) -> int:
+    """Count the children of ``root`` that are Dublin Core."""
     around = name_of(root)[0]
     names = map(name_of, root.iterchildren("*"))
-    return any(_prefix(namespace, around) and _place(local) for namespace, local in names)
+    return sum(1 for namespace, local in names if _prefix(namespace, around) and place_of(local))
 
 
 def _texts(element: _Element, place: Place) -> list[str]:
@@ -114,13 +137,17 @@ def _texts(element: _Element, place: Place) -> list[str]:
     return [text for text in texts if text]
 
 
-@lru_cache(maxsize=1024)
-def _named(namespace: str, local: str, prefix: str | None, around: str) -> tuple[str, Place]:
+@lru_cache(maxsize=4096)
+def _named(written: tuple[str, str], prefix: str | None, around: str, own: OwnElements | None) -> tuple[str, Place]:
     """Give an element's name as a catalogue person writes it, and its place; ``around`` is its parent's namespace."""
+    namespace, local = written
+    if own and namespace in ("", around, *own.namespaces) and local.lower() in own.places:
+        return f"{own.prefix}:{local}", own.places[local.lower()]
     usual = _prefix(namespace, around)
-    place = _place(local) if usual else None
+    place = place_of(local) if usual else None
     if place:
         return f"{usual}:{local}", place
+    prefix = usual_prefix(namespace) or prefix
     name = f"{prefix}:{local}" if prefix else local
     return name, _FOREIGN.get(local.lower(), Place("relations", local))
 
@@ -131,8 +158,8 @@ def _prefix(namespace: str, around: str) -> str | None:
     return usual or ("dc" if namespace in ("", around) else None)
 
 
-def _place(local: str) -> Place | None:
-    """Find an element's place; a dotted name, ``date.issued``, is the element and its qualifier."""
+def place_of(local: str) -> Place | None:
+    """Find an element's place by its local name; a dotted one, ``date.issued``, is the element and its qualifier."""
     element, _, qualifier = local.partition(".")
     place = _PLACES.get(element.lower())
     if place is None or not qualifier:

@@ -48,7 +48,7 @@ def test_a_root_in_an_unusual_namespace_is_known_by_its_children(root: str, name
 @pytest.mark.parametrize(
     ("document", "name"),
     [
-        ('<lido xmlns="http://www.lido-schema.org"><title>T</title></lido>', "lido http://www.lido-schema.org"),
+        ('<own xmlns="https://example.org/own/"><title>T</title></own>', "own https://example.org/own/"),
         ("<thing><dc>T</dc></thing>", "thing"),
         ("<dc/>", "dc"),
         ('<dc xmlns="https://example.org/direct-current"><volt>4</volt></dc>', "dc https://example.org/direct-current"),

@@ -213,7 +213,7 @@ def test_record_id_is_read_before_declared_fields_move_values() -> None:
 
 
 BY_ELEMENT = RecordIdRule(element="identifier", pattern=r"^Record ID (\d+)$")
-UNKNOWN_FORMAT = '<lido xmlns="http://www.lido-schema.org"/>'
+UNKNOWN_FORMAT = '<own xmlns="https://example.org/own/"/>'
 
 
 def test_an_embargo_among_the_dates_is_read_as_rights_and_not_as_the_items_date() -> None:
@@ -238,8 +238,8 @@ def test_an_embargo_among_the_dates_is_read_as_rights_and_not_as_the_items_date(
         (OAI_DC.format(TITLE), True, BY_ELEMENT, None, None),
         (None, False, NUMBER, "1", None),
         (None, False, BY_ELEMENT, None, None),
-        (UNKNOWN_FORMAT, False, NUMBER, "1", "lido http://www.lido-schema.org"),
-        (UNKNOWN_FORMAT, False, BY_ELEMENT, None, "lido http://www.lido-schema.org"),
+        (UNKNOWN_FORMAT, False, NUMBER, "1", "own https://example.org/own/"),
+        (UNKNOWN_FORMAT, False, BY_ELEMENT, None, "own https://example.org/own/"),
     ],
 )
 def test_what_has_no_description_is_kept_without_content(
