@@ -1,110 +1,217 @@
-"""The date of the described thing: EDTF where the words leave no choice, else as written."""
+"""The date of the described thing: EDTF (ISO 8601-2, levels 0 and 1) where the words leave no choice, else as written.
+
+Of level 2 only "one of several years" (``[1956,1957]``) and "one year between two" (``[1920..1925]``) are used, and a
+mark behind unspecified digits (``195X?``): libraries write all three. Other calendars than the Gregorian are not
+converted, and an order of day and month that could be another is not guessed.
+"""
 
 import re
 from collections.abc import Sequence
-from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.descriptions import Value
+from ingest.normalise.date_forms import named_parts, one_date
+from ingest.normalise.date_words import alternatives, compact, plain, without_date, words
+from ingest.normalise.edtf_grammar import interval_of, is_edtf
 from ingest.normalise.folding import comparable, fold
 from ingest.normalise.vocabularies import table
 
-_HANDLING_ROLES = re.compile(
-    r"(?:date)?(?:submitted|accepted|copyrighted)|modified|updated|available|collected|valid|withdrawn|uploaded|"
-    r"accessioned|embargo(?:end)?|other|captured"
-)
-_ITEMS_OWN = (None, "", "created", "issued", "date")
+LONGEST_DATE = 120
+"""Characters; what is longer is a text about dates."""
+_MOST_SEPARATORS = 12
+_NO_LETTERS = re.compile(r"[^a-z]+")
+_MACHINE = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII)
+"""Day and time as machines write them; most dates are so, and need no look at their words."""
 _OF_HANDLING = re.compile(
-    r"\b(?:up-?loaded|digiti[sz]ed|modified|updated|submitted|accessed|embargo\w*|record created)\b|info:eu-repo/date/",
+    r"\b(?:up-?loaded|digiti[sz]ed|modified|updated|submitted|accessed|embargo\w{0,20}|record created)\b|withheld"
+    r"|info:eu-repo/date/embargo",
     re.IGNORECASE,
 )
-_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?:[T ]\d{2}:\d{2}(?::\d{2})?\S{0,12})?")
-_ISO_IN_EDTF = re.compile(r"(?:-?\d{4}(?:-\d{2}){0,2}[?~%]?|\d{3}X|\d{2}XX|\d{4}-XX|\.\.)?")
-_SEASON = re.compile(r"\d{4}-2[1-4]")
-_MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,12})\.?\s(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s)?(?P<year>\d{4})")
-_DAY_FIRST = re.compile(
-    r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|er)?\s(?:de\s)?(?P<month>[^\W\d_]{3,12})\.?,?\s(?:de\s)?(?P<year>\d{4})"
-)
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4}),?\s(?P<month>[^\W\d_]{3,12})\.?(?:\s(?P<day>\d{1,2}))?")
-_DOTTED = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})")
-_ABOUT = re.compile(r"(?:ca?\.?|circa|about|approximately|approx\.?|um|vers|около)\s?(?P<year>\d{4})", re.IGNORECASE)
-_YEARS = re.compile(r"(?P<first>\d{4})\s?-\s?(?P<last>\d{4})")
+_TIME_OF_DAY = re.compile(r"\d[T ]\d{1,2}:\d{2}")
+_BEGINNING = re.compile(r"(?<!\d)(-?(?:\d{4}|\d{3}X|\d{2}XX))(?!\d)((?:-\d{2}){0,2})", re.ASCII)
+_COPYRIGHT_LETTER = re.compile(r"\[?[cp](?=\d{4}\b)")
+_SHORT_END = re.compile(r"(\d{2})(\d{2})\s?[-/]\s?(\d{2})")
+_OPEN_END = re.compile(r"(.{4,60}?)\s?-\s?(\?|)")
+_NUMBER = re.compile(r"(?:[ivx]{1,6}|\d{1,4})(?:st|nd|rd|th|e|\.)?")
+_FULL_WIDTH = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
+_LEAST_GREGORIAN = 1700
+"""A year in Arabic or Persian digits before this one may be of the Hijra."""
+_UNKNOWN = "unknown"
+_SEASON = re.compile(r"\d{4}-2[1-4]\D?")
 
 
 def normalise_dates(values: Sequence[Value]) -> str | None:
-    """Return the item's own date, or None. Dates of uploading, submitting, changing or opening it are not its own."""
+    """Return the item's own date, or None.
+
+    Dates of uploading, submitting, changing or opening it are not its own. Of the others, a date of creating or
+    issuing, or without a role, comes first; then one of publishing; then one with another role; then a copyright.
+    Within these, one with a time of day comes after those without, since machines write times and people do not (DSpace
+    sends the time of depositing first, and no role), and one without a year comes last; then the earliest counts, since
+    a thing is handled after it was made; then the first.
+    """
     own = [value for value in values if _is_the_items(value)]
-    preferred = [value for value in own if _role(value) in _ITEMS_OWN] or own
-    return next((edtf(value.text) or value.text for value in preferred), None)
+    if not own:
+        return None
+    chosen = own[0] if len(own) == 1 else min(own, key=lambda value: (_precedence(value), *_preference(value)))
+    return _edtf_of(chosen) or chosen.text
 
 
 def edtf(text: str) -> str | None:
     """Return the date in EDTF (ISO 8601-2) where the words are certain, else None."""
-    key = fold(text).key.strip(" ,[]")
-    key = key if key.endswith("..") else key.removesuffix(".")
-    for rule in (_plain, _written_edtf, _worded, _about, _years):
-        if found := rule(key):
+    return _read(text) if len(text) <= LONGEST_DATE else None
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> str | None:
+    if machine := _MACHINE.fullmatch(text):
+        return machine[1] if is_edtf(machine[1]) else None
+    key = fold(text).key
+    if is_edtf(key):
+        return key
+    said = plain(key)
+    found = one_date(said) or _interval(said) or _choice(said)
+    return found if found and is_edtf(found) and not _of_another_calendar(key, said, found) else None
+
+
+def _of_another_calendar(key: str, said: str, found: str) -> bool:
+    """Tell whether the digits are those of a script whose years may be counted from another beginning."""
+    if said.isascii() and key.isascii():
+        return False
+    foreign = [letter for letter in key if letter.isdecimal() and not letter.isascii() and letter not in _FULL_WIDTH]
+    early = any(int(year) < _LEAST_GREGORIAN for year in re.findall(r"\d{4}", found))
+    return bool(foreign) and (early or any(letter.isdecimal() and not letter.isascii() for letter in said))
+
+
+def _interval(text: str) -> str | None:
+    bare = text.strip(" ,;[]()").rstrip(".")
+    if match := _SHORT_END.fullmatch(bare):
+        return _short_end(match)
+    if (match := _OPEN_END.fullmatch(bare)) and (begun := one_date(match[1])):
+        return f"{begun}/" if match[2] else f"{begun}/.."
+    bare = _from().sub("", bare)
+    for separator in list(_separators().finditer(bare))[:_MOST_SEPARATORS]:
+        ends = bare[: separator.start()].strip(), bare[separator.end() :].strip()
+        if found := _two_ends(*ends):
             return found
     return None
 
 
-def _plain(key: str) -> str | None:
-    match = _ISO.fullmatch(key)
-    return _checked(match["year"], match["month"], match["day"]) if match else None
+def _short_end(match: re.Match[str]) -> str | None:
+    """Read 1942-45 as two years; where the second number could be a month, it is not read."""
+    first, last = int(match[2]), int(match[3])
+    could_be_month = last <= 12 and "-" in match[0]  # noqa: PLR2004 - months in a year.
+    return None if could_be_month or last <= first else f"{match[1]}{match[2]}/{match[1]}{match[3]}"
 
 
-def _written_edtf(key: str) -> str | None:
-    parts = key.split("/")
-    written = all(_ISO_IN_EDTF.fullmatch(part) and _possible(part) for part in parts)
-    whole = len(parts) in {1, 2} and any(part not in {"", ".."} for part in parts)
-    return key if (written and whole) or _SEASON.fullmatch(key) else None
-
-
-def _worded(key: str) -> str | None:
-    for form in (_MONTH_FIRST, _DAY_FIRST, _YEAR_FIRST):
-        match = form.fullmatch(key)
-        month = _months().get(match["month"].casefold()) if match else None
-        if match and month:
-            return _checked(match["year"], month, match["day"])
-    match = _DOTTED.fullmatch(key)
-    return _checked(match["year"], match["month"], match["day"]) if match else None
-
-
-def _about(key: str) -> str | None:
-    match = _ABOUT.fullmatch(key)
-    return f"{match['year']}~" if match else None
-
-
-def _years(key: str) -> str | None:
-    match = _YEARS.fullmatch(key)
-    return f"{match['first']}/{match['last']}" if match and match["first"] <= match["last"] else None
-
-
-def _checked(year: str, month: str | int | None, day: str | None) -> str | None:
-    """Write the date in the precision it has, or None where no such day exists."""
-    try:
-        known = date(int(year), int(month or 1), int(day or 1))
-    except ValueError:
+def _two_ends(first: str, last: str) -> str | None:
+    if last.strip("[]?. ") in _open_ends() and (begun := one_date(first)):
+        return f"{begun}/.."
+    if _UNKNOWN in {first, last}:
+        return _unknown_end(first, last)
+    begun, ended = one_date(_with_last_word(first, last)), one_date(last)
+    if begun and ended:
+        if bool(_SEASON.fullmatch(begun)) != bool(_SEASON.fullmatch(ended)):
+            return None  # The winter of 1998/1999 is one.
+        # "ca. 1920-1925": the word may mean both ends.
+        ended += "~" if begun.endswith("~") and ended[-1].isdigit() else ""
+        return interval_of(begun, ended)
+    one, other = named_parts(first), named_parts(last)
+    if one is None or other is None:
         return None
-    return known.isoformat()[: 10 if day else 7 if month else 4]
+    begun, ended = one.completed(other).edtf(), other.completed(one).edtf()
+    return interval_of(begun, ended) if begun and ended else None
 
 
-def _possible(part: str) -> bool:
-    numbers = part.strip("?~%-").split("-")
-    if "X" in part or not numbers[0].isdigit():
-        return True
-    return _checked(numbers[0], *[*numbers[1:], None, None][:2]) is not None
+def _unknown_end(first: str, last: str) -> str | None:
+    begun, ended = one_date(first) or "", one_date(last) or ""
+    return f"{begun}/{ended}" if begun or ended else None
 
 
-def _role(value: Value) -> str | None:
-    return comparable(value.role) if value.role else None
+def _with_last_word(first: str, last: str) -> str:
+    """Give the first of two numbers the word of centuries or of the era that stands behind the last."""
+    number = _NUMBER.match(last) if _NUMBER.fullmatch(first) else None
+    word = last[number.end() :] if number else ""
+    return first + word if word.strip(" .")[:1].isalpha() else first
+
+
+def _choice(text: str) -> str | None:
+    """Read two years of which one is meant: between 1920 and 1925, 1956 or 1957."""
+    bare = text.strip(" ,;[]().")
+    for pattern, joint in ((_between(), ".."), (_either(), ",")):
+        match = pattern.fullmatch(bare)
+        if match and match[1] < match[2]:
+            return f"[{match[1]}{joint}{match[2]}]"
+    return None
+
+
+def _edtf_of(value: Value) -> str | None:
+    """Read the date, without the c of a copyright year: only where a thing was published it can not mean "about"."""
+    published = _role(value) in {"issued", *_groups()["published"], *_groups()["copyright"]}
+    bare = value.text.strip()
+    return edtf(_COPYRIGHT_LETTER.sub("", bare, count=1) if published or "marc" in value.element else bare)
+
+
+def _preference(value: Value) -> tuple[int, int, str]:
+    """Return what sorts dates of one group: their kind, the year they begin in, and the rest."""
+    text = value.text[:LONGEST_DATE]
+    begun = _BEGINNING.search(_edtf_of(value) or text)
+    if not begun:
+        return 2, 0, ""
+    return int(bool(_TIME_OF_DAY.search(text))), int(begun[1].replace("X", "0")), begun[2]
+
+
+def _precedence(value: Value) -> int:
+    """Return the group of the value's role: 0 the item's own, 1 published, 2 another, 3 copyright."""
+    role, groups = _role(value), _groups()
+    return next((rank for rank, name in ((0, "own"), (1, "published"), (3, "copyright")) if role in groups[name]), 2)
 
 
 def _is_the_items(value: Value) -> bool:
-    handling = _HANDLING_ROLES.fullmatch(_role(value) or "")
-    return bool(value.text) and not handling and not _OF_HANDLING.search(fold(value.text).key)
+    return (
+        bool(value.text.strip())
+        and _role(value) not in _groups()["handling"]
+        and not _OF_HANDLING.search(value.text[:LONGEST_DATE])
+        and not (len(value.text) <= LONGEST_DATE and compact(value.text) in without_date())
+    )
+
+
+def _role(value: Value) -> str:
+    return _plain_role(value.role) if value.role else ""
+
+
+@lru_cache(maxsize=256)
+def _plain_role(role: str) -> str:
+    """Return the word of a role that counts: one of handling, else the last, without "date" at either end."""
+    parts = (part.removeprefix("date").removesuffix("date") for part in _NO_LETTERS.split(comparable(role)))
+    named = [part for part in parts if part]
+    return next((part for part in named if part in _groups()["handling"]), named[-1] if named else "")
 
 
 @cache
-def _months() -> dict[str, int]:
-    return {name.casefold(): int(number) for number, names in table("months").items() for name in names}
+def _groups() -> dict[str, frozenset[str]]:
+    return {name: frozenset(roles) for name, roles in table("date_words")["roles"].items()}
+
+
+@cache
+def _separators() -> re.Pattern[str]:
+    return re.compile(rf"\s?[-/~]\s?|\s{alternatives(words('to'))}\s")
+
+
+@cache
+def _from() -> re.Pattern[str]:
+    return re.compile(rf"^{alternatives(words('from'))}\s(?=\S)")
+
+
+@cache
+def _open_ends() -> frozenset[str]:
+    return frozenset(words("open"))
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(rf"{alternatives(words('between'))}\s(\d{{4}})\s{alternatives(words('and'))}\s(\d{{4}})")
+
+
+@cache
+def _either() -> re.Pattern[str]:
+    return re.compile(rf"(\d{{4}})\s{alternatives(words('or'))}\s(\d{{4}})")

@@ -1,0 +1,171 @@
+"""What the normalisers of rights, donor and source cost a record, and at worst a value.
+
+``python benchmarks/normalise.py [RECORDS]`` describes generated records (5,000 unless named), the same each time, and
+prints microseconds of the processor a record: once with a few dozen values that come again and again, as boilerplate
+does, and once with values that were never met. Then the longest that a hostile value of 20,000 characters takes.
+"""
+
+import gc
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from ingest.descriptions import Description, Value
+from ingest.normalise.donors import normalise_donors
+from ingest.normalise.folding import LONGEST
+from ingest.normalise.rights import normalise_rights
+from ingest.normalise.sources import normalise_sources
+
+RECORDS = 5_000
+SHARE = 500
+"""Records that are timed together; what is printed is the median of these shares."""
+REPEATED = 12
+"""Different values of a field that come again and again."""
+RUNS = 3
+
+WORDS = ("harbour", "valley", "museum", "border", "council", "letters", "railway", "garden", "winter", "treaty")
+NAMES = ("Ada", "Amir", "Bela", "Carmen", "Dora", "Emil", "Farid", "Greta", "Hugo", "Ines", "Klara", "Liang", "Petra")
+PLACES = ("Ashford", "Brixen", "Corvo", "Dalby", "Elmstead", "Ferrol", "Gotham", "Hallstatt", "Ivrea", "Jasper")
+RIGHTS = (
+    "https://creativecommons.org/licenses/{terms}/{version}/",
+    "http://rightsstatements.org/vocab/{statement}/1.0/",
+    "CC {upper} {version}",
+    "Creative Commons Attribution-NonCommercial-NoDerivatives {version} International",
+    "\N{COPYRIGHT SIGN} {year} {name} {place}. All rights reserved.",
+    "Copyright {year}, {name} {place} University Press",
+    "This item may be protected by copyright. Contact the {place} {word} archive, box {number}, for permission.",
+    "info:eu-repo/semantics/openAccess",
+    "info:eu-repo/date/embargoEnd/{year}-0{digit}-1{digit}",
+    "Namensnennung - Weitergabe unter gleichen Bedingungen {version} Deutschland",
+    "The {word} papers of {name} {place} are open for research; copies for study only, number {number}.",
+    "Public domain in the United States, {place} {number}",
+)
+DONORS = (
+    "Gift of {name} {place}, {year}",
+    "Presented by {name} and {other} {place} through the {word} fund {year}",
+    "This document was made possible with support from the {place} Foundation, {word} Trust",
+    "Bequest of Mrs. {name} {place}, in memory of {other} {place}, {year}",
+    "Supported by the {place} Research Council (grant no. {number}/{digit}) and the {word} Stiftung",
+    "Don de la Fondation {place}; {name} {place}",
+)
+SOURCES = (
+    "AVPRF, f. 0{number}, op. {digit}, p. {digit}7, d. {digit}, ll. {digit}-1{digit}. Translated by {name} {place}.",
+    "PRC FMA 1{digit}9-0{number}-01, 3{digit}-4{digit}. Obtained by {name} {place}, translated by {other} {place}.",
+    "National Archives, RG {digit}9, Central Files {year}, Box {number}, {word}",
+    "Journal of {place} {word}; Vol {digit}, No {digit} ({year}): {word}; {number}-{number}9",
+    "{place} {word} Review, {digit}({digit}), {number}-{number}9, ({year}-0{digit}-1{digit})",
+    "{name} {place}, The {word} of {place} ({place}: {word} Press, {year}), pp. {digit}-3{digit}",
+    "https://doi.org/10.5555/{word}.{number}",
+    "{place} {word} collection, {number}",
+)
+HOSTILE = (
+    "a", "1", " ", "(", "[", "<", "-", ", ", "; ", ". ", "1-2, ", "&amp;", "http://", "\u200b", "\u0436",
+    "\u6863\u6848 ", "e\u0301", " and ", "by ", "not ", "gift of ", "CC BY-", "\N{COPYRIGHT SIGN} 1999 ", "A. B. ",
+    "John Smith and ", "f. 1, op. 2, d. 3, ",
+)  # fmt: skip
+
+
+def records(count: int, *, new: bool) -> list[Description]:
+    """Make so many records, always the same: with values never met, or with a few that are drawn again and again."""
+    chance = random.Random(20)  # noqa: S311 - for always the same values, no secrets.
+    values = _new_values(chance) if new else _repeated_values(chance)
+    return [next(values) for _ in range(count)]
+
+
+def _new_values(chance: random.Random) -> Iterator[Description]:
+    met: set[str] = set()
+    while True:
+        yield _description(*(_not_met(forms, chance, met) for forms in (RIGHTS, DONORS, SOURCES)))
+
+
+def _not_met(forms: Sequence[str], chance: random.Random, met: set[str]) -> str:
+    while (value := _filled(chance.choice(forms), chance)) in met:
+        pass
+    met.add(value)
+    return value
+
+
+def _repeated_values(chance: random.Random) -> Iterator[Description]:
+    kept = [[_filled(chance.choice(forms), chance) for _ in range(REPEATED)] for forms in (RIGHTS, DONORS, SOURCES)]
+    while True:
+        yield _description(*(chance.choice(values) for values in kept))
+
+
+def _description(rights: str, donor: str, source: str) -> Description:
+    return Description(
+        rights=(Value(text=rights, element="dc:rights"),),
+        donors=(Value(text=donor, element="dc:contributor"),),
+        sources=(Value(text=source, element="dc:source"),),
+    )
+
+
+def _filled(form: str, chance: random.Random) -> str:
+    terms = chance.choice(("by", "by-sa", "by-nc", "by-nd", "by-nc-sa", "by-nc-nd"))
+    return form.format(
+        terms=terms,
+        upper=terms.upper(),
+        version=chance.choice(("2.0", "3.0", "4.0")),
+        statement=chance.choice(("InC", "NoC-US", "CNE", "InC-EDU")),
+        year=chance.randrange(1850, 2026),
+        name=chance.choice(NAMES),
+        other=chance.choice(NAMES),
+        place=chance.choice(PLACES) + chance.choice(WORDS),
+        word=chance.choice(WORDS).title(),
+        number=chance.randrange(100, 99_999),
+        digit=chance.randrange(1, 9),
+    )
+
+
+def microseconds(described: Sequence[Description]) -> dict[str, float]:
+    """Time each normaliser over all records, and give the median of the shares, in microseconds a record.
+
+    It is the processor's time, since others may work on the same machine.
+    """
+    fields: dict[str, Callable[[Description], object]] = {
+        "rights": lambda record: normalise_rights(record.rights),
+        "donor": normalise_donors,
+        "source": lambda record: normalise_sources(record.sources),
+    }
+    taken = {name: statistics.median(_shares(work, described)) for name, work in fields.items()}
+    return {**taken, "together": sum(taken.values())}
+
+
+def _shares(work: Callable[[Description], object], described: Sequence[Description]) -> Iterator[float]:
+    for start in range(0, len(described), SHARE):
+        share = described[start : start + SHARE]
+        begun = time.process_time()
+        for record in share:
+            work(record)
+        yield (time.process_time() - begun) / len(share) * 1e6
+
+
+def slowest_hostile() -> dict[str, tuple[float, str]]:
+    """Give for each field the milliseconds of the hostile value that takes longest, and what it repeats."""
+    worst = dict.fromkeys(("rights", "donor", "source"), (0.0, ""))
+    for piece in HOSTILE:
+        text = (piece * LONGEST)[:LONGEST]
+        record = _description(text, text, text)
+        for name, milliseconds in microseconds([record]).items():
+            if name in worst:
+                worst[name] = max(worst[name], (milliseconds / 1000, piece))
+    return worst
+
+
+def main(count: int) -> None:
+    """Measure and print; the tables are read before, and the best of a few runs counts."""
+    microseconds(records(SHARE, new=True))
+    gc.collect()
+    gc.freeze()
+    for told, new in (("repeated values", False), ("new values", True)):
+        described = records(count, new=new)
+        best = min((microseconds(described) for _ in range(RUNS)), key=lambda taken: taken["together"])
+        figures = "  ".join(f"{name} {each:6.1f}" for name, each in best.items())
+        print(f"{told:<16} {figures}  microseconds a record", flush=True)
+    for name, (milliseconds, piece) in slowest_hostile().items():
+        print(f"hostile {name:<8} {milliseconds:8.1f} ms at most for {LONGEST:,} characters: {piece!r} again and again")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS)
