@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Literal
 
+from ingest.bundled import bundled_digest
 from ingest.crosswalk.about import origin
 from ingest.crosswalk.registry import crosswalk
 from ingest.descriptions import Content, Described, Description, Json, Origin, Value
@@ -18,7 +19,6 @@ from ingest.normalise.donors import normalise_donors
 from ingest.normalise.languages import normalise_languages
 from ingest.normalise.rights import normalise_rights
 from ingest.normalise.sources import normalise_sources
-from ingest.normalise.vocabularies import vocabularies_digest
 from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.records import Record, Rejection
 
@@ -33,7 +33,7 @@ def profile_of(endpoint: Endpoint) -> Profile:
     """Take from an endpoint's declaration all that its records' descriptions depend on."""
     return Profile(
         rules=RULES,
-        vocabularies=vocabularies_digest(),
+        vocabularies=bundled_digest(),
         namespace=endpoint.namespace,
         record_id=endpoint.record_id,
         fields=endpoint.fields,

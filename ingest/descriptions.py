@@ -25,9 +25,11 @@ class Value:
     parts: tuple[tuple[str, str], ...] = ()
     """What the format keeps apart beside or within the text, as (name, value) in document order.
 
-    Of a donor: ``identifier``, ``award_number``, ``award_title``, ``award_uri``, ``programme``. Of a source: names of
-    ``SourceStatement`` and its ``parts``, such as ``repository``, ``ref``, ``container_title``, ``volume``, ``issn``.
-    Of a creator or a subject: ``identifier`` (a URI, or as written).
+    Of a donor: ``identifier``, ``award_number``, ``award_title``, ``award_uri``, ``programme``, ``method``, ``date``,
+    ``accession_number``. Of a source: names of ``SourceStatement`` and its ``parts``, such as ``repository``, ``ref``,
+    ``container_title``, ``volume``, ``issn``. Of rights: ``access``, ``applies_to``, ``start_date``, ``year``. Of a
+    date: ``normal`` (the form for machines), ``encoding``, ``qualifier``. Of a creator or a subject: ``identifier`` (a
+    URI, or as written), ``affiliation``. Of a publisher: ``place``.
     """
 
 

@@ -53,7 +53,12 @@ def normalise_dates(values: Sequence[Value]) -> str | None:
     if not own:
         return None
     chosen = own[0] if len(own) == 1 else min(own, key=lambda value: (_precedence(value), *_preference(value)))
-    return _edtf_of(chosen) or chosen.text
+    return _edtf_of(chosen) or _normal_form(chosen) or chosen.text
+
+
+def _normal_form(value: Value) -> str | None:
+    """Read the form for machines that some formats give beside the words, such as ``normal`` in EAD."""
+    return next((found for name, text in value.parts if name == "normal" and (found := edtf(text))), None)
 
 
 def edtf(text: str) -> str | None:

@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from importlib import resources
 from typing import Any
 
@@ -37,17 +36,6 @@ class Licence:
 def table(name: str) -> Mapping[str, Any]:
     """Read one data file of the vocabularies, such as ``archives``."""
     return tomllib.loads(resources.files(__package__).joinpath("vocabularies", f"{name}.toml").read_text("utf-8"))
-
-
-@cache
-def vocabularies_digest() -> str:
-    """Digest every bundled data file: what is said of a record depends on them as on the rules."""
-    hasher = blake2b(digest_size=8)
-    folder = resources.files(__package__).joinpath("vocabularies")
-    for file in sorted((each for each in folder.iterdir() if each.is_file()), key=lambda each: each.name):
-        content = file.read_bytes()
-        hasher.update(f"{file.name} {len(content)} ".encode() + content)
-    return hasher.hexdigest()
 
 
 @cache

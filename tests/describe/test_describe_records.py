@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.bundled import bundled_digest
 from ingest.describe import RULES, describe, profile_of
 from ingest.descriptions import Content, Described, Origin
 from ingest.endpoints import Defaults, Endpoint, FieldRule, Fields, Profile, RecordIdRule, TrustedOrigin
-from ingest.normalise.vocabularies import vocabularies_digest
 from ingest.records import Header, Record, Rejection
 
 OAI_DC = (
@@ -328,7 +328,7 @@ def test_a_profile_holds_what_a_description_depends_on() -> None:
     profile = profile_of(endpoint)
     assert profile == Profile(
         rules=RULES,
-        vocabularies=vocabularies_digest(),
+        vocabularies=bundled_digest(),
         tables="a0",
         namespace="shared",
         record_id=NUMBER,

@@ -276,3 +276,13 @@ def test_any_text_is_answered_with_tags_or_as_written(text: str) -> None:
     found = normalise_languages([Value(text=text)])
     assert bool(found) == bool(text.strip())
     assert normalise_languages([Value(text=tag) for tag in found]) == found
+
+
+def test_the_form_for_machines_counts_where_the_words_are_not_certain() -> None:
+    """Finding aids give both; words that are certain come first."""
+    assert (
+        normalise_dates([Value(text="spring of that year", parts=(("normal", "1951-03/1951-05"),))])
+        == "1951-03/1951-05"
+    )
+    assert normalise_dates([Value(text="1951", parts=(("normal", "1950/1952"),))]) == "1951"
+    assert normalise_dates([Value(text="some day", parts=(("normal", "nonsense"),))]) == "some day"
