@@ -1,6 +1,8 @@
 """How the format of a record is recognised, and what can not be read."""
 
+import re
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -107,3 +109,11 @@ def test_damaged_metadata_is_read_or_refused_and_nothing_else(start: int, junk: 
     document = f"<dc {DC}><dc:title>T</dc:title><dc:rights/></dc>".encode()
     with suppress(CrosswalkError):
         crosswalk(document[:start] + junk + document[start + 1 :], metadata_prefix="oai_dc")
+
+
+def test_the_documents_name_every_format() -> None:
+    """What operators read of formats is what there is."""
+    page = (Path(__file__).parents[2] / "docs" / "describing.md").read_text(encoding="utf-8")
+    table = page.partition("## Formats")[2].partition("##")[0]
+    named = {name for row in table.splitlines() if row.startswith("|") for name in re.findall(r"`(\w+)`", row)}
+    assert named == {known.name for known in FORMATS}
