@@ -18,6 +18,7 @@ from ingest.normalise.dates import normalise_dates
 from ingest.normalise.donors import normalise_donors
 from ingest.normalise.languages import normalise_languages
 from ingest.normalise.rights import normalise_rights
+from ingest.normalise.rights_embargo import is_date_of_embargo
 from ingest.normalise.sources import normalise_sources
 from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.records import Record, Rejection
@@ -205,7 +206,7 @@ def _default(text: str | None) -> tuple[Value, ...]:
 
 def _embargoes(dates: tuple[Value, ...]) -> tuple[Value, ...]:
     """Give the dates that say when an embargo ends: they stand among the dates, and speak of rights."""
-    return tuple(date for date in dates if date.text.startswith("info:eu-repo/date/embargoEnd/"))
+    return tuple(date for date in dates if is_date_of_embargo(date))
 
 
 def _title(titles: tuple[Value, ...]) -> str | None:

@@ -4,64 +4,97 @@ A work that is not open must never be called open, so every reading that would o
 """
 
 import re
+from functools import cache, lru_cache
 
 from ingest.normalise.folding import Folded
+from ingest.normalise.rights_words import alternatives, pattern
+from ingest.normalise.vocabularies import rows
 
-_SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\bcf)[.!?;]\s+(?=[A-Z\"'(\[])|\s[|]\s")
-_BEFORE = re.compile(
-    r"""\b(?:not|never|neither|nor|cannot|isn't|aren't|wasn't|doesn't|don't|without|if|whether|might|could|would
-    |unless(?!\sotherwise)|except(?!\s(?:where|as|when)\b)|until|unlike|formerly|previously|possibly|probably|presumably
-    |presumed|believed?s?|thought|assumed?|likely|appears?|seems?|some(?!\srights\sreserved)|certain|portions?|parts?\sof
-    |most|many|much|may(?!\sbe\s(?:used|reproduced|copied|shared|distributed|reused|freely))|nicht|kein\w{0,2}|nie|niet
-    |geen|ikke|inte|ne|n'est|nem|nem|não|ni|no\s(?:est[aá]|es|se|longer)|не|нет|nie|nincs|ei|eivät|değil)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_AFTER = re.compile(
-    r"""\b(?:except(?!\s(?:where|as|when|for\sattribution)\b)|excluding|excludes?|other\sthan|with\sthe\sexception
-    |unless(?!\sotherwise)|does\snot\sapply|do\snot\sapply|is\snot|are\snot|no\slonger|but\snot|however|although
-    |only\s(?:to|for|applies|apply)|has\sexpired|until|after\s(?:an|the)\sembargo|metadata\sonly)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_OF_METADATA = re.compile(
-    r"\b(?:(?<!data and )metadata|meta-data|catalog(?:ue)? (?:data|records?)|bibliographic (?:data|records?)|"
-    r"métadonnées|metadaten|metadatos|metadados|метаданные|this record|descriptions?)\b",
-    re.IGNORECASE,
-)
-_OF_PART = re.compile(
-    r"(?:^|[;,.|]\s?)(?:the )?(?:text|images?|photos?|photographs?|data|datasets?|code|software|cover|abstract|music|"
-    r"figures?|illustrations?|recordings?|audio|video|transcripts?|translations?)(?: \w{1,20})?:\s*$",
-    re.IGNORECASE,
-)
+_LONGEST_SENTENCE = 800
+"""Characters of a sentence that are looked at on either side of a span."""
 
 
+@lru_cache(maxsize=8)
 def sentence(value: Folded, start: int, end: int) -> tuple[str, str]:
-    """Return what stands before and after a span within its sentence."""
+    """Return what stands before and after a span within its sentence, as far as sentences reach."""
+    first, last = max(0, start - _LONGEST_SENTENCE), min(len(value.key), end + _LONGEST_SENTENCE)
+    ends = pattern("sentence_end")
     # The end of the search lies past the span's start, so that its first letter can show that a sentence begins.
-    ends = (match.end() for match in _SENTENCE_END.finditer(value.key, 0, start + 1))
-    begin = max((end for end in ends if end <= start), default=0)
-    stop = _SENTENCE_END.search(value.key, end)
-    return value.key[begin:start], value.key[end : stop.start() if stop else len(value.key)]
+    begin = max(
+        (match.end() for match in ends.finditer(value.key, first, start + 1) if match.end() <= start), default=first
+    )
+    stop = ends.search(value.key, end, last)
+    return value.low[begin:start], value.low[end : stop.start() if stop else last]
 
 
 def about_metadata(value: Folded, start: int, end: int) -> bool:
     """Whether the sentence speaks of the metadata and not of the work."""
     before, after = sentence(value, start, end)
-    return bool(_OF_METADATA.search(before) or re.match(r"[^.;]{0,30}\bmetadata\b", after, re.IGNORECASE))
+    return bool(pattern("of_metadata").search(before) or pattern("metadata_behind").match(after))
 
 
-def about_part(value: Folded, start: int, end: int) -> bool:
-    """Whether a label in front says that only a part is meant (``Text: …; images: …``)."""
-    before, _ = sentence(value, start, end)
-    return bool(_OF_PART.search(before))
+def about_part(value: Folded, start: int, end: int) -> str | None:
+    """Return the words that say that only a part is meant (``images:``, ``applies to the data``), or None."""
+    before, after = sentence(value, start, end)
+    found = (
+        pattern("label_of_part").search(before)
+        or _one_part_of_several(value, before)
+        or pattern("subject_apart").search(before[-120:])
+        or pattern("applies_to_part").match(after)
+        or pattern("limit_behind").match(after)
+    )
+    return found.group().strip(" ;,.|:()[]-") if found else None
+
+
+def _one_part_of_several(value: Folded, before: str) -> re.Match[str] | None:
+    """Return the part that stands directly in front, without a colon, where the value names more than one."""
+    found = pattern("part_directly").search(before)
+    return found if found and len(pattern("any_part").findall(value.low)) > 1 else None
 
 
 def negated(value: Folded, start: int, end: int) -> bool:
     """Whether a negation, doubt or condition stands before the span in its sentence."""
     before, _ = sentence(value, start, end)
-    return bool(_BEFORE.search(before))
+    return bool(before and pattern("denies").search(before))
+
+
+def doubted(value: Folded, start: int, end: int) -> bool:
+    """Whether the words in front only speak of a licence: of one that is to come, of another, of others' works.
+
+    That is enough not to open a work, and not enough to deny a claim.
+    """
+    before, _ = sentence(value, start, end)
+    return bool(before and pattern("doubts").search(before))
 
 
 def excepted(value: Folded, start: int, end: int) -> bool:
-    """Whether an exception or limit follows the span in its sentence."""
+    """Whether an exception, doubt or limit follows the span in its sentence."""
     _, after = sentence(value, start, end)
-    return bool(_AFTER.search(after))
+    return bool(after and pattern("after").search(after))
+
+
+def exception(value: Folded, start: int, end: int) -> str | None:
+    """Return what the sentence excepts from what the span says (``images``), or None."""
+    _, after = sentence(value, start, end)
+    found = pattern("exception").search(after)
+    return found["what"].strip(" ,") if found else None
+
+
+def restrained(value: Folded) -> bool:
+    """Whether the value says anywhere that something is left out, restricted or not verified."""
+    return bool(pattern("restrains").search(value.low))
+
+
+def names_a_limit(value: Folded) -> bool:
+    """Whether the value speaks of a limit that no open licence has: no commercial use, or no derivatives."""
+    return bool(_limits().search(value.low)) and not pattern("both_commercial").search(value.low)
+
+
+@cache
+def _limits() -> re.Pattern[str]:
+    """Build one pattern of all words for the two terms, in every language, blanks and hyphens free."""
+    words = alternatives(
+        (row["words"] for row in rows("creative_commons_names") if row["part"] in {"nc", "nd"}), joined=True
+    )
+    bare = r"(?<!, )(?:nc|nd)|non?[\s-]{0,2}com\w{1,12}|no[\s-]{0,2}deriv\w{0,8}"
+    return re.compile(rf"(?<![^\W_])(?:{bare}|{words})(?![^\W_])|非営利|非商|비영리|改変禁止|변경금지")

@@ -1,94 +1,149 @@
 """Rights: each value read by named rules, and one decision for the record.
 
 Status, licence, access and party are kept apart. What no rule knows stays unknown; what is said only perhaps, not, or
-of the metadata opens nothing.
+of the metadata or a part opens nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
-from ingest.descriptions import Rights, RightsStatement, Value
-from ingest.normalise import rights_names, rights_notices, rights_terms
-from ingest.normalise.conditions import about_metadata, about_part, excepted, negated
-from ingest.normalise.folding import Folded, fold
-from ingest.normalise.rights_uris import find_uris
-from ingest.normalise.vocabularies import Licence, rights_statements
+from ingest.descriptions import Json, Rights, RightsStatement, Value
+from ingest.normalise import rights_notices, rights_parties, rights_terms
+from ingest.normalise.conditions import about_metadata
+from ingest.normalise.folding import LONGEST, Folded, comparable, fold
+from ingest.normalise.rights_decision import decide, with_embargo, without_repeats
+from ingest.normalise.rights_embargo import AVAILABLE, embargo, embargo_of_role
+from ingest.normalise.rights_guards import guarded, not_at_the_cut, not_before_access, of_something_else, without_echo
+from ingest.normalise.rights_hosts import host_notice
+from ingest.normalise.rights_known import (
+    ACCESS_TERM,
+    LABEL,
+    LICENCE_NAME,
+    LIMITED_USE,
+    STATUS_PHRASE,
+    known_parts,
+    known_value,
+)
+from ingest.normalise.rights_licences import other_names
+from ingest.normalise.rights_names import FoundName, creative_commons_names
+from ingest.normalise.rights_own import own_readings
+from ingest.normalise.rights_readings import OPEN, Ranked, Reading, as_statement, of_licence
+from ingest.normalise.rights_uris import address_spans, find_uris
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
-_OPEN = {"public-domain", "open-licence"}
-_LICENCES = {"open-licence", "restricted-licence"}
-_STATUS = {"public-domain", "no-copyright-other", "in-copyright", *_LICENCES}
-_LIMITED_USE = "rights/limited-use@1"
-_CONFIDENCES = ("exact", "repaired", "named", "inferred", "none")
-_ACCESS = ("access-only-open", "embargoed", "access-closed")
-_LEAST_OPEN_FIRST = (
-    *("access-closed", "embargoed", "in-copyright", "unknown", "no-copyright-other", "restricted-licence"),
-    *("access-only-open", "open-licence", "public-domain"),
-)
-_MOST_READINGS = 40
+URI = "rights/uri@1"
+_MOST_READINGS = 16
 """Readings of one kind that are taken from one value; a notice has a handful."""
+_REMEMBERED = 4096
+_ACCESS_ROLES = frozenset(
+    {
+        "accessrights",
+        "access rights",
+        "access",
+        "restriction on access",
+        "restrictions on access",
+        "restrictiononaccess",
+        "restrictionsonaccess",
+        "accessrestrict",
+        "accesslevel",
+        "access level",
+        "accessconditions",
+        "access conditions",
+        "access status",
+        "accessstatus",
+        "restrctn",
+        "506",
+        "availability",
+        "conditions governing access",
+        "access condition",
+        "datacite:rights",
+        "rights.accessrights",
+    }
+)
+_HOLDER_ROLES = frozenset(
+    {
+        "holder",
+        "rightsholder",
+        "rights holder",
+        "rights-holder",
+        "rights.holder",
+        "copyright holder",
+        "copyrightholder",
+        "copyright owner",
+    }
+)
+
+_APPLIES_TO = {
+    "metadata": "metadata",
+    "reproduction": "part: reproduction",
+    "webresource": "part: web resource",
+}
+"""Roles by which formats say that a value is not of the work itself."""
+_ACCESS_CODES = {"open": "access-only-open", "closed": "access-closed", "embargoed": "embargoed"}
+
+Told = Iterator[Reading]
 
 
-def _uris(value: Folded) -> Iterator[RightsStatement]:
+def _uris(value: Folded) -> Told:
     """Read canonical URIs, exact or in another spelling, alone or inside a text."""
     for found in islice(find_uris(value), _MOST_READINGS):
         confidence = "named" if found.licence.uri is None else "exact" if found.exact else "repaired"
-        yield _guarded(value, (found.start, found.end), _named(value, found.licence, "rights/uri@1", confidence))
+        yield guarded(value, of_licence(found.licence, URI, confidence, (found.start, found.end)))
 
 
-def _label(value: Folded) -> Iterator[RightsStatement]:
-    """Read a value that is, as a whole, the label of a rights statement."""
-    if found := rights_names.whole_label(value):
-        statement, exact = found
-        yield _named(value, statement, "rights/label@1", "exact" if exact else "repaired")
+def _known_parts(value: Folded) -> Told:
+    """Read a part, set off by marks, that is one of the known labels, names, phrases and terms."""
+    yield from known_parts(value)
 
 
-def _licence_names(value: Folded) -> Iterator[RightsStatement]:
-    """Read licences named in words."""
-    if other := rights_names.other_name(value):
-        yield _named(value, other, "rights/licence-name@1", "named")
-        return
-    for found in islice(rights_names.creative_commons_names(value), _MOST_READINGS):
-        statement = _named(value, found.licence, "rights/licence-name@1", "named")
-        yield _guarded(value, (found.start, found.end), statement)
+def _licence_names(value: Folded) -> Told:
+    """Read licences that a text names in words."""
+    yield from _of_names(value, creative_commons_names(value))
+    yield from _of_names(value, other_names(value))
 
 
-def _status_phrases(value: Folded) -> Iterator[RightsStatement]:
-    """Read phrases that say whether the work is in copyright or in the public domain."""
-    found = rights_notices.whole_phrase(value) or rights_notices.in_public_domain(value)
-    if found:
-        uri, category = found
-        yield _statement(value, "rights/status-phrase@1", "inferred", uri=uri, category=category)
+def _status_phrases(value: Folded) -> Told:
+    """Read sentences that say that the work is in the public domain."""
+    for found in rights_notices.status_phrase(value):
+        yield found if found.rule == rights_notices.EXPLANATION else guarded(value, found)
 
 
-def _notices(value: Folded) -> Iterator[RightsStatement]:
-    """Read claims of copyright, with the holder they name."""
-    if rights_notices.claims_copyright(value):
-        claim = _named(value, rights_statements()["inc"], "rights/notice@1", "inferred")
-        yield replace(claim, holder=rights_notices.holder(value))
+def _notices(value: Folded) -> Told:
+    """Read claims of copyright, with the holder and the year they name."""
+    for claim in rights_notices.notice(value):
+        holder, year = rights_parties.holder(value)
+        if holder or year:
+            yield replace(claim, holder=holder, details={**claim.details, **({"year": year} if year else {})})
+        else:
+            yield claim
 
 
-def _limits(value: Folded) -> Iterator[RightsStatement]:
+def _limits(value: Folded) -> Told:
     """Read private texts that limit use without claiming copyright."""
-    if rights_terms.limits_use(value):
-        yield _statement(value, _LIMITED_USE, "inferred", category="restricted-licence")
+    yield from rights_terms.limits(value)
 
 
-def _access(value: Folded) -> Iterator[RightsStatement]:
-    """Read access terms and the end of an embargo."""
-    if end := rights_terms.embargo_end(value):
-        yield _statement(
-            value, "rights/embargo-end@1", "named", category="embargoed", access="embargoed", embargo_end=end
-        )
-        return
-    for access, category in rights_terms.access_terms(value):
-        yield _statement(value, "rights/access-term@1", "named", category=category, access=access)
+def _access(value: Folded) -> Told:
+    """Read embargoes, and terms and sentences that tell who may see the work."""
+    found = embargo(value)
+    yield from (found,) if found else rights_terms.access(value)
 
 
-RULES: tuple[Callable[[Folded], Iterator[RightsStatement]], ...] = (
+_RANKS = {
+    URI: 0,
+    LABEL: 1,
+    rights_notices.EXPLANATION: 1,
+    LICENCE_NAME: 2,
+    STATUS_PHRASE: 3,
+    LIMITED_USE: 5,
+    ACCESS_TERM: 6,
+}
+"""How strong what a rule reads is, where it is not as strong as the place of the rule among the rules."""
+RULES: tuple[Callable[[Folded], Told], ...] = (
     _uris,
-    _label,
+    _known_parts,
     _licence_names,
     _status_phrases,
     _notices,
@@ -96,156 +151,139 @@ RULES: tuple[Callable[[Folded], Iterator[RightsStatement]], ...] = (
     _access,
 )
 """The rules, strongest evidence first: a record's decision follows this order and never the position of a value."""
+_STRONGEST, _WEAKEST = -1, len(RULES)
 
 
-def normalise_rights(values: Sequence[Value], own: OperatorTables = NO_TABLES) -> Rights:  # noqa: ARG001
-    """Read every value and decide for the record; where strong statements contradict each other there is no URI."""
-    readings = [reading for value in values for reading in _read(value)]
-    statements = tuple(statement for _, statement in readings)
-    ranked = [statement for _, statement in sorted(readings, key=_strength)]
-    return _decide(ranked, statements)
+def normalise_rights(values: Sequence[Value], own: OperatorTables = NO_TABLES) -> Rights:
+    """Read every value and decide for the record; the operator's own rows come before the bundled ones."""
+    readings = [reading for value in values for reading in _read(value, own)]
+    if any(statement.rule == AVAILABLE for _, statement in readings):
+        readings = _with_availability(readings)
+    return decide(readings)
 
 
-def _read(value: Value) -> list[tuple[int, RightsStatement]]:
-    """Return the statements of one value, each with the rank of its rule."""
+def _with_availability(readings: list[tuple[int, RightsStatement]]) -> list[tuple[int, RightsStatement]]:
+    """Take the dates on which a work becomes available as the end of the record's embargo, where it has one."""
+    embargoed = with_embargo([statement for _, statement in readings])
+    told = {"category": "embargoed", "access": "embargoed"} if embargoed else {"embargo_end": None}
+    return [
+        (rank, replace(statement, **told) if statement.rule == AVAILABLE else statement) for rank, statement in readings
+    ]
+
+
+def _read(value: Value, own: OperatorTables) -> Sequence[tuple[int, RightsStatement]]:
+    """Return the statements of one value, each with the rank of its rule; long values are not remembered."""
+    return _read_anew(value, own) if len(value.text) > LONGEST else _read_once(value, own)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_once(value: Value, own: OperatorTables) -> Sequence[tuple[int, RightsStatement]]:
+    return _read_anew(value, own)
+
+
+def _read_anew(value: Value, own: OperatorTables) -> Sequence[tuple[int, RightsStatement]]:
     folded = fold(value.text)
-    if folded.too_long:
-        return [(len(RULES), _statement(folded, "rights/too-long@1", "none"))]
-    if value.role == "holder":
-        return [(len(RULES), _statement(folded, "rights/holder@1", "exact", holder=folded.text))]
-    found = [(rank, statement) for rank, rule in enumerate(RULES) for statement in rule(folded)]
-    return _with_terms_of_use(folded, _without_repeats(found))
+    further = _further(value, folded)
+    found = [
+        (rank, not_at_the_cut(folded, reading)) for rank, reading in _of_parts(value) or _ranked(folded, value, own)
+    ]
+    if applies_to := _applies_to(value):
+        found = [(rank, of_something_else(reading, applies_to)) for rank, reading in found]
+    return [(rank, as_statement(folded, reading, further)) for rank, reading in found]
 
 
-def _without_repeats(found: list[tuple[int, RightsStatement]]) -> list[tuple[int, RightsStatement]]:
-    """Keep each licence of a value once: the first that names it, and with version rather than without."""
-    kept: list[tuple[int, RightsStatement]] = []
-    for rank, statement in sorted(found, key=_precision):
-        if not any(_says_again(statement, other) for _, other in kept):
-            kept.append((rank, statement))
-    return sorted(kept, key=lambda reading: reading[0])
+def _further(value: Value, folded: Folded) -> Mapping[str, Json]:
+    told = {"element": value.element, "lang": value.lang, "characters_read": LONGEST if folded.too_long else None}
+    return {name: each for name, each in told.items() if each}
 
 
-def _precision(reading: tuple[int, RightsStatement]) -> tuple[bool, int, int, int]:
-    """Sort by evidence, statements with a URI first, and a licence's port before the licence without it."""
-    rank, statement = reading
-    return statement.uri is None, rank, -len(statement.uri or ""), _CONFIDENCES.index(statement.confidence)
+def _applies_to(value: Value) -> str | None:
+    """Say of what a value speaks where the format tells that it is not of the work as a whole."""
+    told = next((text for name, text in value.parts if name == "applies_to"), None)
+    return told or (_APPLIES_TO.get(comparable(value.role)) if value.role else None)
 
 
-def _says_again(statement: RightsStatement, other: RightsStatement) -> bool:
-    same_code = statement.code is not None and statement.code == other.code
-    return (statement.uri, statement.category, statement.access, statement.rule) == (
-        *(other.uri, other.category, other.access, other.rule),
-    ) or (same_code and (statement.uri is None or str(other.uri).startswith(str(statement.uri))))
+def _of_parts(value: Value) -> list[Ranked]:
+    """Read the access that a format tells by a code beside the text."""
+    access = next((text for name, text in value.parts if name == "access"), None)
+    category = _ACCESS_CODES.get(access or "")
+    if category is None:
+        return []
+    return [(_WEAKEST, Reading(rule="rights/access-code@1", confidence="exact", category=category, access=access))]
 
 
-def _with_terms_of_use(value: Folded, found: list[tuple[int, RightsStatement]]) -> list[tuple[int, RightsStatement]]:
-    """Add what the value permits and whom to ask to its strongest statement, or say that nothing more is known."""
-    permits, contact = rights_terms.permits(value), rights_terms.contact(value)
+def _ranked(folded: Folded, value: Value, own: OperatorTables) -> list[Ranked]:
+    """Return all readings of a value, each with the rank of its rule, its terms of use on the strongest."""
+    role = value.role
+    if own_rows := list(own_readings(folded, own)):
+        return [(_STRONGEST, reading) for reading in own_rows]
+    if role and (told := _of_role(folded, comparable(role))) is not None:
+        return told
+    if whole := known_value(folded):
+        return [(_RANKS.get(whole.rule, _WEAKEST), whole)]
+    if (address := _only_address(folded)) is not None:
+        return [(_RANKS[URI], address)]
+    if notice := host_notice(folded):
+        return [(_WEAKEST, notice)]
+    found = [(_RANKS.get(reading.rule, rank), reading) for rank, rule in enumerate(RULES) for reading in rule(folded)]
+    return _with_terms_of_use(folded, without_echo(not_before_access(found)))
+
+
+def _only_address(folded: Folded) -> Reading | None:
+    """Read a value that is nothing but the URI of one statement or licence."""
+    spans = address_spans(folded) if " " not in folded.key else []
+    if len(spans) != 1 or spans[0] != (0, len(folded.key)):
+        return None
+    return next(_uris(folded), None)
+
+
+def _of_role(folded: Folded, role: str) -> list[Ranked] | None:
+    """Read a value of which the format itself says what it is; None where that says nothing."""
+    if role in _HOLDER_ROLES:
+        return [(_WEAKEST, Reading(rule="rights/holder@1", confidence="exact", holder=folded.text or None))]
+    if found := embargo_of_role(folded, role):
+        return [(_WEAKEST, found)]
+    return _with_terms_of_use(folded, _told_of_access(folded)) if role in _ACCESS_ROLES else None
+
+
+def _told_of_access(folded: Folded) -> list[Ranked]:
+    """Read a value of an element that the format keeps for access: by its words alone it is no licence."""
+    readings = [(RULES.index(_uris), reading) for reading in _uris(folded)]
+    whole = known_value(folded, of_access=True)
+    parts = (whole,) if whole else known_parts(folded, of_access=True)
+    readings += [(_RANKS.get(reading.rule, _WEAKEST), reading) for reading in parts if not _is_licence(reading)]
+    if not whole:
+        rules = (_notices, _access)
+        readings += [(RULES.index(rule), reading) for rule in rules for reading in rule(folded)]
+    return readings
+
+
+def _is_licence(reading: Reading) -> bool:
+    return reading.category in OPEN or reading.rule == LICENCE_NAME
+
+
+def _of_names(value: Folded, names: Iterator[FoundName]) -> Told:
+    for found in islice(names, _MOST_READINGS):
+        yield guarded(value, of_licence(found.licence, LICENCE_NAME, "named", (found.start, found.end)))
+
+
+def _with_terms_of_use(value: Folded, found: list[Ranked]) -> list[Ranked]:
+    """Add what the value permits and whom to ask to its strongest reading, or say that nothing more is known."""
+    permits, contact = rights_parties.permits(value), rights_parties.contact(value)
+    found = without_repeats(found) if len(found) > 1 else found
     if not found:
-        rule, confidence = ("rights/terms-of-use@1", "inferred") if permits or contact else ("rights/none@1", "none")
-        found = [(len(RULES), _statement(value, rule, confidence))]
-    rank, strongest = found[0]
-    return [(rank, replace(strongest, permits=permits, contact=contact)), *found[1:]]
+        return [(_WEAKEST, replace(_nothing_known(value, permits or contact), permits=permits, contact=contact))]
+    if permits or contact:
+        rank, strongest = found[0]
+        found[0] = (rank, replace(strongest, permits=permits, contact=contact))
+    return found
 
 
-def _guarded(value: Folded, span: tuple[int, int], statement: RightsStatement) -> RightsStatement:
-    """Take back a statement that its sentence denies, doubts, or makes of the metadata or of a part."""
-    opens = statement.category in _OPEN
-    if about_metadata(value, *span):
-        rule = "rights/of-metadata@1"
-    elif about_part(value, *span):
-        rule = "rights/of-part@1"
-    elif negated(value, *span) or (opens and excepted(value, *span)):
-        rule = "rights/conditional@1"
-    else:
-        return statement
-    return _statement(value, rule, "inferred")
-
-
-def _named(value: Folded, licence: Licence, rule: str, confidence: str) -> RightsStatement:
-    return RightsStatement(
-        statement=value.original,
-        uri=licence.uri,
-        code=licence.code,
-        label=licence.label,
-        category=licence.category,
-        access=licence.access,
-        rule=rule,
-        confidence=confidence,
-    )
-
-
-def _statement(
-    value: Folded,
-    rule: str,
-    confidence: str,
-    *,
-    uri: str | None = None,
-    category: str = "unknown",
-    access: str | None = None,
-    embargo_end: str | None = None,
-    holder: str | None = None,
-) -> RightsStatement:
-    return RightsStatement(
-        statement=value.original,
-        uri=uri,
-        category=category,
-        access=access,
-        embargo_end=embargo_end,
-        holder=holder,
-        rule=rule,
-        confidence=confidence,
-    )
-
-
-def _strength(reading: tuple[int, RightsStatement]) -> tuple[int, int, int, str]:
-    """Sort by evidence; among equals the less open comes first, so that no position in the record decides."""
-    rank, statement = reading
-    openness = _LEAST_OPEN_FIRST.index(statement.category)
-    return rank, _CONFIDENCES.index(statement.confidence), openness, statement.uri or "~"
-
-
-def _decide(ranked: list[RightsStatement], statements: tuple[RightsStatement, ...]) -> Rights:
-    """Decide by the strongest statement of status or licence; access decides only where there is none."""
-    telling = [found for found in ranked if found.category in _STATUS or found.uri]
-    if not telling:
-        access = {found.category for found in ranked} & set(_ACCESS)
-        return Rights(category=max(access, key=_ACCESS.index, default="unknown"), statements=statements)
-    first, *others = telling
-    rivals = [other for other in others if _contradicts(first, other)]
-    if not rivals:
-        return Rights(uri=first.uri, category=first.category, statements=statements)
-    agreed = {found.category for found in (first, *rivals)}
-    category = first.category if len(agreed) == 1 else "unknown"
-    return Rights(category=category, conflict=True, statements=statements)
-
-
-def _contradicts(first: RightsStatement, other: RightsStatement) -> bool:
-    """Whether a weaker statement can not be true of the same work. A claim of copyright beside a licence can."""
-    kinds = {first.category, other.category}
-    if _LIMITED_USE in {first.rule, other.rule}:
-        return bool(kinds & _OPEN)
-    if kinds <= _LICENCES:
-        return _different_licences(first, other)
-    if kinds <= {"in-copyright", *_LICENCES}:
-        # A general claim says nothing against a statement that says more; nor does it against a licence.
-        return kinds == {"in-copyright"} and first.uri != other.uri and "InC" not in {first.code, other.code}
-    if "unknown" in kinds:
-        return bool(kinds & {"public-domain", *_LICENCES}) or (kinds == {"unknown"} and first.uri != other.uri)
-    return _different_freedoms(first, other)
-
-
-def _different_freedoms(first: RightsStatement, other: RightsStatement) -> bool:
-    if first.category == other.category == "public-domain":
-        return first.uri != other.uri and first.rule == other.rule
-    # "Public domain" beside "No Copyright - United States" is the wider word for the same thing, if it is the weaker.
-    return (first.category, other.category) != ("no-copyright-other", "public-domain") and first.uri != other.uri
-
-
-def _different_licences(first: RightsStatement, other: RightsStatement) -> bool:
-    if first.category != other.category:
-        return True
-    if first.uri is None or other.uri is None:
-        return first.code != other.code
-    return first.uri != other.uri
+def _nothing_known(value: Folded, terms: object) -> Reading:
+    if terms:
+        return Reading(rule="rights/terms-of-use@1", confidence="inferred")
+    if about_metadata(value, len(value.key), len(value.key)):
+        return Reading(rule="rights/of-metadata@2", confidence="inferred", details={"applies_to": "metadata"})
+    if rights_parties.only_a_name(value):
+        return Reading(rule="rights/name-only@1", confidence="inferred", holder=rights_parties.name_alone(value))
+    return Reading(rule="rights/none@1", confidence="none")

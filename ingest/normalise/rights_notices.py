@@ -4,128 +4,157 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.normalise.conditions import about_metadata, about_part, excepted, negated
-from ingest.normalise.folding import Folded, comparable
+from ingest.normalise.conditions import about_metadata, about_part, doubted, excepted, negated
+from ingest.normalise.folding import Folded
+from ingest.normalise.rights_known import STATUS_PHRASE, in_copyright, public_domain
+from ingest.normalise.rights_readings import Reading, of_licence
 from ingest.normalise.rights_uris import address_spans
-from ingest.normalise.vocabularies import creative_commons, rights_statements, table
+from ingest.normalise.rights_words import WIDE, alternatives, beginnings, mentions, part, pattern
+from ingest.normalise.vocabularies import rights_statements, table
 
-PUBLIC_DOMAIN_MARK = "publicdomain/mark/1.0/"
-_IN_PUBLIC_DOMAIN = re.compile(
-    r"(?:\b(?:is|are) (?:now )?(?:in|part of) the public domain|^public domain(?=\s?(?:[.;:/,(|]|$)))", re.IGNORECASE
-)
-_SOMEWHERE_ONLY = re.compile(
-    r"^\W{0,3}(?:in|within|under the laws? of|according to) (?:the )?"
-    r"(?P<place>U\.?S\.?(?:A\.?)?\b|united states|[A-Z]\w+)|"
-    r"^\W{0,3}(?:in (?:its|their|the|your|some|many|other)\b|and may|unless|but|only|if\b)",
-    re.IGNORECASE,
-)
-_SIGN = re.compile(
-    r"©|℗|\(c\)(?=\s?(?:\d{4}|copyright))|^\(c\)\s|\bcopyright\s?\(c\)|^(?:copyright\s)?\?\?\s?(?=\d{4}\s[A-Z])",
-    re.IGNORECASE,
-)
-_CLAIM = re.compile(
-    r"""^copyright(?:ed\b(?!\swork)|\s?:?\s(?!and\b|law|info|status|notice|polic|clear|restr|unknown|undet|not\b|may\b|
-    permission|question|statement|protection|is\b|term|act\b|office|holder|owner)(?=[\d(]|[A-Z]))
-    |\bcopyright\s(?:to\sth[ei]s?\s\w+\s)?(?:is|are)\s(?:held|owned|retained|reserved|vested)
-    |\bcopyright\s(?:of|in)\s[^.;]{1,80}\s(?:is|are)\s(?:held|owned|retained|reserved)
-    |\bcopyright\s(?:remains|belongs|held\sby|owned\sby|retained\sby)|\bcopyright\sand\s[^.;]{1,80}\sare\sheld\sby
-    |\b(?:is|are)\s(?:in\scopyright|under\scopyright|copyrighted|copyright\sby|copyright\s©|protected\sby\s[^.;]{0,30}copyright
-    |subject\sto\scopyright|the\scopyright\s(?:owners?|holders?))|\bretains?\s(?:the\s|their\s|his\s|her\s)?copyrights?\b
-    |\bhold\stheir\sown\scopyright|\bcopyright\s(?:owner|holder)\s(?:of|for)\s[^.;]{1,80}\sis\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_YEAR_AND_HOLDER = re.compile(
-    r"\d{4}(?:\s?-\s?\d{4})?,? (?P<after>[^\W\d_][^;:|]{2,90})|(?P<before>[^\W\d_][^;:|\d]{2,80}\b(?:AG|Ltd\.?|Limited|"
-    r"Inc\.?|GmbH|B\.?V\.?|LLC|KG|S\.p\.A\.|Verlag|Publishers?|Press)),? \d{4}"
-)
-_MONTH_OR_PLACE = re.compile(
-    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w{0,6}|spring|summer|autumn|winter|pages?|p|edition)\b",
-    re.IGNORECASE,
-)
-_NO_CLAIM = re.compile(
-    r"\b(?:does|do) not (?:claim|own|hold) (?:any |the )?copyright|\bno copyright (?:is )?(?:claimed|asserted)|"
-    r"\bno longer (?:in|under) copyright|\bfree (?:of|from) copyright|\bnot? (?:\w+ )?copyrighted\b",
-    re.IGNORECASE,
-)
-_HOLDER = re.compile(
-    r"(?:[\s:,?©℗-]|\(c\)|copyright\b|by\b|\d{4})*(?P<name>[^\W\d_][^;|()<>©]{1,160}?)"
-    r"(?=\s?[;|(<©\[]|\.\s|\.?$|,? ?\d{4}|,? all rights| https?:)",
-    re.IGNORECASE,
+NOTICE = "rights/notice@2"
+EXPLANATION = "rights/explanation@1"
+_EXPLAINING = beginnings("item", "rights", "orphan", "public", "unable", "digitized")
+_AMERICA = frozenset({"us", "usa", "united states"})
+_CLAIM_WORDS = beginnings(
+    "author",
+    "authors",
+    "copyright",
+    "copyrights",
+    "copyrighted",
+    "exclusive",
+    "property",
+    "copr",
+    "rights",
 )
 
 
-def whole_phrase(value: Folded) -> tuple[str | None, str] | None:
-    """Return URI and category of a value that is, as a whole, a phrase with one meaning."""
-    return _phrases().get(comparable(value.original))
+def status_phrase(value: Folded) -> Iterator[Reading]:
+    """Read a sentence that says outright that the work is in the public domain, everywhere or in the United States."""
+    low = value.low
+    if mentions(value, _openings("in_public_domain")):
+        yield from _in_public_domain(value)
+    if mentions(value, _EXPLAINING):
+        yield from _explained(value)
+    if "105" in low or "united states" in low:
+        match = pattern("american_work").search(low)
+        if match and "public domain" not in low and not about_part(value, *match.span()):
+            american = of_licence(rights_statements()["noc-us"], STATUS_PHRASE, "inferred", match.span())
+            yield american
 
 
-def in_public_domain(value: Folded) -> tuple[str, str] | None:
-    """Return URI and category where a sentence says outright that the work is in the public domain."""
-    for match in _IN_PUBLIC_DOMAIN.finditer(value.key):
-        where = _SOMEWHERE_ONLY.match(value.key[match.end() :])
-        if _doubtful(value, match):
+def _explained(value: Folded) -> Iterator[Reading]:
+    for row in table("notices")["explanation"]:
+        for text in row["texts"]:
+            start = value.low.find(text)
+            if start >= 0:
+                licence = rights_statements()[row["code"].lower()]
+                yield of_licence(licence, EXPLANATION, "named", (start, start + len(text)))
+
+
+def notice(value: Folded) -> Iterator[Reading]:
+    """Read a claim of copyright: a sign, all rights reserved, or a sentence that says so without doubt."""
+    found = _claim(value)
+    if found:
+        yield in_copyright(NOTICE, found)
+
+
+def year_and_holder(value: Folded) -> re.Match[str] | None:
+    """Return a value that is nothing but a year and a holder, in either order."""
+    key = value.key
+    if not (key[:4].isdigit() or key[-5:].strip(" .").isdigit() or "eserved" in key):
+        return None
+    match = pattern("year_and_holder").fullmatch(
+        re.sub(r"[.,;]?\s?all rights reserved\.?$", "", key, flags=re.IGNORECASE).rstrip(" .")
+    )
+    return None if match and match["after"] and pattern("month_or_place").match(match["after"].lower()) else match
+
+
+def sign(value: Folded) -> re.Match[str] | None:
+    """Return the first sign of copyright, ``©`` or what stands for it."""
+    low = value.low
+    if not (
+        "©" in low or "℗" in low or "ⓒ" in low or "(c)" in low or "copr." in low or "??" in low or low.startswith("c ")
+    ):
+        return None
+    return pattern("sign").search(value.key)
+
+
+def _in_public_domain(value: Folded) -> Iterator[Reading]:
+    for match in (
+        *_sentences("in_public_domain").finditer(value.low),
+        *pattern("public_domain_alone").finditer(value.low),
+    ):
+        if _doubtful(value, match) or address_holds(value, match.start()):
             continue
+        where = pattern("somewhere_only").match(value.low[match.end() : match.end() + 80])
         if where is None:
-            mark = creative_commons()[PUBLIC_DOMAIN_MARK]
-            return str(mark.uri), mark.category
-        if (where["place"] or "").lower().replace(".", "") in {"us", "usa", "united states"}:
-            american = rights_statements()["noc-us"]
-            return str(american.uri), american.category
-    return None
+            yield public_domain(STATUS_PHRASE, match.span())
+            return
+        if (where["place"] or "").replace(".", "") in _AMERICA:
+            span = (match.start(), match.end() + where.end())
+            yield of_licence(rights_statements()["noc-us"], STATUS_PHRASE, "inferred", span)
+            return
 
 
-def claims_copyright(value: Folded) -> bool:
-    """Whether the notice claims copyright: a sign, all rights reserved, or a sentence that says so without doubt."""
-    if _NO_CLAIM.search(value.key):
-        return False
-    strong = next((found for found in _strong_signs(value) if not about_part(value, *found.span())), None)
-    if strong:
-        return True
-    claims = (found for found in _CLAIM.finditer(value.key) if not _in_address(value, found))
-    return any(not negated(value, *found.span()) for found in claims) or bool(_year_and_holder(value))
-
-
-def holder(value: Folded) -> str | None:
-    """Return the holder that a notice of copyright names, as written."""
-    if years := _year_and_holder(value):
-        return value.text[slice(*years.span("after" if years["after"] else "before"))].strip(" .")
-    sign = _SIGN.search(value.key) or re.match(r"copyright:?\s", value.key, re.IGNORECASE)
-    match = _HOLDER.match(value.key, sign.start()) if sign else None
-    name = value.text[slice(*match.span("name"))].strip(" .,") if match else ""
-    # "Copyright is held by …" is a sentence, not a name behind a sign.
-    return name if name and not name[0].islower() else None
-
-
-def _strong_signs(value: Folded) -> Iterator[re.Match[str]]:
-    yield from _SIGN.finditer(value.key)
-    yield from _reserved().finditer(value.key)
-
-
-def _year_and_holder(value: Folded) -> re.Match[str] | None:
-    match = _YEAR_AND_HOLDER.fullmatch(value.key.removesuffix("All rights reserved").rstrip(" ."))
-    return None if match and match["after"] and _MONTH_OR_PLACE.match(match["after"]) else match
+def _claim(value: Folded) -> tuple[int, int] | None:
+    low = value.low
+    found = sign(value)
+    if found and not about_part(value, *found.span()) and not pattern("no_claim").search(low):
+        return found.span()
+    for match in _reserved().finditer(low) if mentions(value, _openings("all_rights_reserved")) else ():
+        if not pattern("some_reserved").search(low[: match.start()]) and not about_part(value, *match.span()):
+            return match.span()
+    if mentions(value, _CLAIM_WORDS) and not pattern("no_claim").search(low):
+        for match in pattern("claim").finditer(low):
+            if not (address_holds(value, match.start()) or negated(value, *match.span())):
+                return match.span()
+    if word := _word_and_year().match(low):
+        return word.span()
+    for match in _sentences("claims").finditer(low) if mentions(value, _openings("claims")) else ():
+        if not negated(value, *match.span()):
+            return match.span()
+    years = year_and_holder(value)
+    return years.span() if years else None
 
 
 def _doubtful(value: Folded, match: re.Match[str]) -> bool:
     span = match.span()
-    return negated(value, *span) or excepted(value, *span) or about_metadata(value, *span) or about_part(value, *span)
+    return bool(
+        negated(value, *span)
+        or doubted(value, *span)
+        or excepted(value, *span)
+        or about_metadata(value, *span)
+        or about_part(value, *span)
+    )
 
 
-def _in_address(value: Folded, match: re.Match[str]) -> bool:
-    return any(start <= match.start() < end for start, end in address_spans(value))
+def address_holds(value: Folded, place: int) -> bool:
+    """Whether a place in the text is inside a web address."""
+    return any(start <= place < end for start, end in address_spans(value))
 
 
 @cache
-def _phrases() -> dict[str, tuple[str | None, str]]:
-    notices = table("notices")
-    mark = creative_commons()[PUBLIC_DOMAIN_MARK]
-    found = {comparable(text): (mark.uri, mark.category) for text in notices["public_domain"]}
-    for row in notices["phrase"]:
-        found |= {comparable(text): (row["uri"], row["category"]) for text in row["texts"]}
-    return found
+def _openings(name: str) -> frozenset[str]:
+    return beginnings(*table("notices")["telling_words"][name])
+
+
+@cache
+def _word_and_year() -> re.Pattern[str]:
+    words = alternatives(table("notices")["copyright_words"])
+    return re.compile(
+        rf"(?:©\s)?(?:{words})\s?(?:(?:\(c\)|©)?\s?:?\s?(?=\d{{4}})|:\s(?=[^\W\d_])(?!{part('no_holder')}))"
+    )
+
+
+@cache
+def _sentences(name: str) -> re.Pattern[str]:
+    texts = table("notices")[name]
+    plain = alternatives(text for text in texts if not WIDE.search(text))
+    wide = alternatives(text for text in texts if WIDE.search(text))
+    return re.compile(rf"(?<![^\W_])(?:{plain})(?![^\W_])|(?:{wide})")
 
 
 @cache
 def _reserved() -> re.Pattern[str]:
-    texts = (re.escape(text).replace(r"\ ", r"\s") for text in table("notices")["all_rights_reserved"])
-    return re.compile(rf"(?<!no )(?:{'|'.join(texts)}|\btous droits\b[^.;]{{1,80}}\bréservés)", re.IGNORECASE)
+    return re.compile(rf"{_sentences('all_rights_reserved').pattern}|\btous droits\b[^.;]{{1,80}}\bréservés")

@@ -7,6 +7,7 @@ statement or licence that exists.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import SplitResult, urlsplit
 
 from ingest.normalise.folding import Folded
@@ -17,25 +18,36 @@ from ingest.normalise.vocabularies import (
     comparable_uri,
     creative_commons,
     licence_by_terms,
-    other_licences,
+    other_licences_by_uri,
     rights_statements,
 )
 
 # A token that begins with a scheme swallows any address inside it, so that a link that merely carries a licence's
 # address as a parameter is read as the link it is.
 _TOKEN = re.compile(
-    r"""(?:https?://|(?<![\w@./:-])(?=(?:www\.)?(?:creativecommons|rightsstatements|spdx)\.org/))"""
-    r"""[^\s<>"'|\\^`{}]{1,2000}""",
+    r"""(?:https?://(?:https?://)?|(?<![\w@./:-])(?:h?t?tps?:?/{1,2})?(?=(?:www\.)?(?:creativecommons|rightsstatements|spdx)\.org/))"""
+    r"""(?:(?![,;]\(?https?://)[^\s<>"'|\\^`{}]){1,2000}""",
     re.IGNORECASE,
 )
+_STEMS = ("://", "creativecommons.org/", "rightsstatements.org/", "spdx.org/")
 _TRAILING = ".,;:!?)]}'\"»*"
-_STATEMENT = re.compile(r"/(?:vocab|page|data)/([a-z-]+)/1\.0(?:/(?:rdf|jsonld|json-ld|ttl)?)?", re.IGNORECASE)
-_LICENCE = re.compile(r"/licenses/([a-z-]+)/(\d\.\d)((?:/.*)?)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:h?t?tps?:?/{1,2}){0,2}", re.IGNORECASE)
+_STATEMENT = re.compile(
+    r"/(?:vocab|page|data)/([a-z-]+)(?:/1\.0)?(?:/+(?:rdf|jsonld|json-ld|ttl|[a-z]{2})?)?", re.IGNORECASE
+)
+_LICENCE = re.compile(r"/+licen[cs]es?/([a-z-]+)/(\d(?:\.\d)?)((?:/.*)?)", re.IGNORECASE)
 _VERSIONLESS = re.compile(r"/licenses/([a-z-]+)/?", re.IGNORECASE)
 _SINGLE = re.compile(r"/((?:licenses|publicdomain)/.+?/?)(?:(?:deed|legalcode)[\w.-]*|rdf)?/?", re.IGNORECASE)
+_DEDICATION = re.compile(
+    r"/(?:publicdomain|licenses)/(zero|mark)(?:/1\.0)?/?(?:(?:deed|legalcode)[\w.-]*)?/?", re.IGNORECASE
+)
+_SPDX_ID = re.compile(r"/licenses/cc-([a-z-]{2,8})-(\d\.\d)(?:-([a-z]{2,3}))?(?:\.html|\.json)?/?", re.IGNORECASE)
+_SPDX_ZERO = re.compile(r"/licenses/cc0-1\.0(?:\.html|\.json)?/?", re.IGNORECASE)
 _PAGE_OF_LICENCE = re.compile(r"(?:deed|legalcode)(?:[._-][\w.@-]*)?|rdf", re.IGNORECASE)
 _PORT = re.compile(r"[a-z]{2}|scotland|igo", re.IGNORECASE)
 _GLUED_PROSE = re.compile(r"[A-Z][a-z]+")
+_MOST = 100
+"""Addresses that are looked at in one value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +67,18 @@ class FoundUri:
 
 def find_uris(value: Folded) -> Iterator[FoundUri]:
     """Find every URI in the text that names a statement or licence."""
-    for match in _TOKEN.finditer(value.key):
-        written = match.group().rstrip(_TRAILING)
+    for start, end in address_spans(value):
+        written = value.key[start:end].rstrip(_TRAILING)
         licence = canonical(written)
         if licence:
-            yield FoundUri(licence=licence, written=written, start=match.start(), end=match.start() + len(written))
+            yield FoundUri(licence=licence, written=written, start=start, end=start + len(written))
 
 
 def address_spans(value: Folded) -> list[tuple[int, int]]:
     """Return where the text holds web addresses of any kind: their letters are no words of the notice."""
-    return [match.span() for match in _TOKEN.finditer(value.key)]
+    if not any(stem in value.low for stem in _STEMS):
+        return []
+    return [match.span() for match in islice(_TOKEN.finditer(value.key), _MOST)]
 
 
 def canonical(written: str) -> Licence | None:
@@ -80,16 +94,27 @@ def canonical(written: str) -> Licence | None:
         return _statement(parts.path)
     if host == "creativecommons.org":
         return _creative_commons(parts.path)
-    return other_licences().get(comparable_uri(written))
+    if host == "spdx.org" and (licence := _by_spdx_id(parts.path)):
+        return licence
+    known = other_licences_by_uri()
+    return known.get(comparable_uri(written)) or known.get(comparable_uri(f"{host}{parts.path}"))
 
 
 def _split(written: str) -> SplitResult | None:
     try:
-        parts = urlsplit(written if "://" in written else f"http://{written}")
+        parts = urlsplit(_SCHEME.sub("http://", written, count=1))
         named = parts.username is None and parts.port is None
     except ValueError:
         return None
     return parts if named else None
+
+
+def _by_spdx_id(path: str) -> Licence | None:
+    if _SPDX_ZERO.fullmatch(path):
+        return creative_commons()["publicdomain/zero/1.0/"]
+    match = _SPDX_ID.fullmatch(path)
+    port = match.group(3).lower() if match and match.group(3) else None
+    return licence_by_terms(_parts(match.group(1)), match.group(2), port) if match else None
 
 
 def _statement(path: str) -> Licence | None:
@@ -101,9 +126,11 @@ def _creative_commons(path: str) -> Licence | None:
     single = _SINGLE.fullmatch(path)
     if single and (found := creative_commons().get(single.group(1).lower().rstrip("/") + "/")):
         return found
+    if dedication := _DEDICATION.fullmatch(path):
+        return creative_commons()[f"publicdomain/{dedication.group(1).lower()}/1.0/"]
     if match := _LICENCE.fullmatch(path):
         terms, version, rest = match.groups()
-        return _licence(_parts(terms), version, rest)
+        return _licence(_parts(terms), version if "." in version else f"{version}.0", rest)
     versionless = _VERSIONLESS.fullmatch(path)
     return _without_version(versionless.group(1)) if versionless else None
 
@@ -127,4 +154,4 @@ def _without_version(terms: str) -> Licence | None:
     code = code_of_terms(parts)
     if code is None:
         return None
-    return Licence(uri=None, code=code, label=None, category=category_of_terms(parts), terms=parts)
+    return Licence(uri=None, code=code, label=None, category=category_of_terms(parts), scheme="cc", terms=parts)

@@ -1,5 +1,6 @@
 """The controlled vocabularies, read once from their data files."""
 
+import csv
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from ingest.normalise.folding import comparable
 
 RIGHTS_STATEMENTS = "http://rightsstatements.org/vocab/"
 CREATIVE_COMMONS = "https://creativecommons.org/"
+SPDX = "https://spdx.org/licenses/"
 _OPEN_TERMS = {frozenset({"by"}), frozenset({"by", "sa"})}
 _TERM_WORDS = {"by": "Attribution", "nc": "NonCommercial", "sa": "ShareAlike"}
 
@@ -26,6 +28,8 @@ class Licence:
     label: str | None
     category: str
     access: str | None = None
+    scheme: str | None = None
+    """``rightsstatements``, ``cc``, ``spdx``, ``odc``, ``europeana-legacy`` or ``custom``."""
     terms: frozenset[str] = frozenset()
     """What a Creative Commons licence asks for: ``by``, ``nc``, ``nd``, ``sa``."""
     version: str | None = None
@@ -39,11 +43,23 @@ def table(name: str) -> Mapping[str, Any]:
 
 
 @cache
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """Read one flat data file of the vocabularies: tab-separated, its columns named in the first line."""
+    text = resources.files(__package__).joinpath("vocabularies", f"{name}.tsv").read_text("utf-8")
+    return tuple(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@cache
 def rights_statements() -> Mapping[str, Licence]:
     """Return the statements of rightsstatements.org by their code in small letters."""
     return {
         row["code"].lower(): Licence(
-            uri=f"{RIGHTS_STATEMENTS}{row['code']}/1.0/", code=row["code"], label=row["label"], category=row["category"]
+            uri=f"{RIGHTS_STATEMENTS}{row['code']}/1.0/",
+            code=row["code"],
+            label=row["label"],
+            category=row["category"],
+            scheme="rightsstatements",
+            version="1.0",
         )
         for row in table("rights_statements")["statement"]
     }
@@ -75,17 +91,32 @@ def category_of_terms(terms: frozenset[str]) -> str:
 
 
 @cache
-def other_licences() -> Mapping[str, Licence]:
-    """Return licences of other houses by URI (without scheme and final slash) and by name, both comparable."""
-    found: dict[str, Licence] = {}
+def other_licences_by_uri() -> Mapping[str, Licence]:
+    """Return licences of other houses by every URI of theirs, comparable."""
+    listed = ((licence, [*_own_pages(licence.uri or ""), *row["uris"]]) for row, licence in _other_licences())
+    return {comparable_uri(uri): licence for licence, uris in listed for uri in uris}
+
+
+@cache
+def other_licences_by_name() -> Mapping[str, Licence]:
+    """Return licences of other houses by every name of theirs, comparable."""
+    return {comparable(name): licence for row, licence in _other_licences() for name in row["names"]}
+
+
+def _other_licences() -> Iterator[tuple[Mapping[str, Any], Licence]]:
     for row in table("other_licences")["licence"]:
-        licence = Licence(
-            uri=row.get("uri"), code=row["code"], label=None, category=row["category"], access=row.get("access")
-        )
-        own = [row["uri"]] if "uri" in row and not row["uri"].startswith(RIGHTS_STATEMENTS) else []
-        found |= {comparable_uri(uri): licence for uri in [*own, *row["uris"]]}
-        found |= {comparable(name): licence for name in row["names"]}
-    return found
+        told = {name: row.get(name) for name in ("uri", "code", "category", "access", "scheme")}
+        yield row, Licence(label=None, **told)
+
+
+def _own_pages(uri: str) -> list[str]:
+    """Return the pages of SPDX and of the Open Source Initiative for a licence of SPDX; another one's URI alone."""
+    if not uri.startswith(SPDX):
+        return [uri] if uri and not uri.startswith((RIGHTS_STATEMENTS, CREATIVE_COMMONS)) else []
+    code = uri.removeprefix(SPDX)
+    pages = (f"{code}.html", f"{code}.json", f"{code}.txt")
+    initiative = (f"https://opensource.org/{folder}/{code}" for folder in ("license", "licenses"))
+    return [uri, *(SPDX + page for page in pages), *initiative]
 
 
 @cache
@@ -125,6 +156,7 @@ def _licence(version: Mapping[str, Any], terms: str, port: str | None) -> Licenc
         code=f"CC-{terms.upper()}",
         label=f"{words} {number} {place}",
         category=category_of_terms(parts),
+        scheme="cc",
         terms=parts,
         version=number,
         port=port,
@@ -134,4 +166,12 @@ def _licence(version: Mapping[str, Any], terms: str, port: str | None) -> Licenc
 def _single_licences() -> Iterator[Licence]:
     for row in table("creative_commons")["single"]:
         uri = CREATIVE_COMMONS + row["path"]
-        yield Licence(uri=uri, code=row["code"], label=row["label"], category=row["category"])
+        version = re.search(r"\d\.\d", row["path"])
+        yield Licence(
+            uri=uri,
+            code=row["code"],
+            label=row["label"],
+            category=row["category"],
+            scheme="cc",
+            version=version.group() if version else None,
+        )

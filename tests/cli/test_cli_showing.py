@@ -146,7 +146,7 @@ def test_people_read_the_same_with_rules_and_original_text(look: OaiIngest) -> N
 
     for words in (
         "CCPCC International Liaison Department and Ministry of Foreign Affairs",
-        "rights/terms-of-use@1, inferred",
+        "rights/host-notice@1, exact",
         "in accordance with US and international copyright laws",
         "“MacArthur Foundation and Leon Levy Foundation”",
         "ref 109-02809-01",

@@ -1,0 +1,199 @@
+"""Whole values that are known: labels of statements, names of licences, phrases and access terms, in all languages.
+
+One table, looked up once: most of what repositories send is one of a few words.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+
+from ingest.normalise.folding import Folded, comparable, comparable_key
+from ingest.normalise.rights_readings import OPEN, Reading, Span, of_licence
+from ingest.normalise.rights_words import pattern
+from ingest.normalise.vocabularies import (
+    Licence,
+    comparable_uri,
+    creative_commons,
+    other_licences_by_name,
+    rights_statements,
+    rows,
+    table,
+)
+
+PUBLIC_DOMAIN_MARK = "publicdomain/mark/1.0/"
+LABEL = "rights/label@2"
+LICENCE_NAME = "rights/licence-name@2"
+STATUS_PHRASE = "rights/status-phrase@2"
+ACCESS_TERM = "rights/access-term@2"
+LIMITED_USE = "rights/limited-use@2"
+NOTHING_SAID = "rights/nothing-said@1"
+_PARTS = re.compile(r"\s?[;|()\[\]\n]\s?|\.\s|\s/\s|\s-\s(?=https?:)|:\s(?=https?:)")
+_SIDES = re.compile(r"\s?[/|;()\[\]]\s?|\.\s")
+_MOST_PARTS = 30
+_LONGEST_NAME = 120
+"""Characters of the longest name in the tables, and some more."""
+
+
+def known_value(value: Folded, *, of_access: bool = False) -> Reading | None:
+    """Return the reading of a value that is, as a whole, a known name; more words are known where access is told."""
+    if len(value.key) > _LONGEST_NAME:
+        return None
+    found = _known_text(value.key, of_access=of_access) or _same_in_all_parts(value.key)
+    if found is None or (found.rule == LABEL and value.original == found.label):
+        return found
+    return replace(found, confidence="repaired") if found.rule == LABEL else found
+
+
+def known_parts(value: Folded, *, of_access: bool = False) -> Iterator[Reading]:
+    """Yield readings of parts of a value that stops, semicolons, strokes or brackets mark off; never an open one.
+
+    What opens a work must be looked at in its sentence, which other rules do.
+    """
+    start = 0
+    for count, match in enumerate(_PARTS.finditer(value.key)):
+        if count == _MOST_PARTS:
+            return
+        yield from _known_part(value, start, match.start(), of_access=of_access)
+        start = match.end()
+    if start:
+        yield from _known_part(value, start, len(value.key), of_access=of_access)
+
+
+@cache
+def access_uris() -> Mapping[str, Reading]:
+    """Return the readings of access terms by their URI, comparable."""
+    return _access("uris", comparable_uri)
+
+
+@cache
+def access_words() -> Mapping[str, Reading]:
+    """Return the readings of words that tell access only where the format says that access is told."""
+    return _access("words", comparable)
+
+
+def public_domain(rule: str, span: Span | None = None) -> Reading:
+    """Read the Public Domain Mark: what an unqualified claim of the public domain says."""
+    return of_licence(creative_commons()[PUBLIC_DOMAIN_MARK], rule, "inferred", span)
+
+
+def in_copyright(rule: str, span: Span) -> Reading:
+    """Read In Copyright: what a claim of copyright says."""
+    return of_licence(rights_statements()["inc"], rule, "inferred", span)
+
+
+def _known_text(key: str, *, of_access: bool) -> Reading | None:
+    bare = comparable_key(key)
+    if of_access and (found := access_words().get(bare)):
+        return found
+    if found := _known().get(bare) or _code(key):
+        return found
+    heading = pattern("heading").match(bare) if ":" in bare or "=" in bare else None
+    if heading is None:
+        return None
+    rest = bare[heading.end() :]
+    return _known().get(rest) or (access_words().get(rest) if heading["access"] else None)
+
+
+def _same_in_all_parts(key: str) -> Reading | None:
+    """Read a value that says one thing in several words or languages (``Domaine public / Public domain``)."""
+    parts = [comparable_key(part) for part in _SIDES.split(key)] if _SIDES.search(key) else []
+    found = [_known().get(part) for part in parts if part]
+    first = found[0] if found else None
+    if first is None or any(each is None or _meaning(each) != _meaning(first) for each in found):
+        return None
+    return first
+
+
+def _meaning(reading: Reading) -> tuple[str | None, str, str | None]:
+    return reading.uri, reading.category, reading.access
+
+
+def _known_part(value: Folded, start: int, end: int, *, of_access: bool) -> Iterator[Reading]:
+    if not 1 < end - start <= _LONGEST_NAME or value.low.startswith("the ", start):
+        return
+    bare = comparable_key(value.key[start:end])
+    found = _known().get(bare) or (access_words().get(bare) if of_access else None)
+    if found and found.category not in OPEN and _says_enough(found, bare) and found.access != "metadata-only":
+        confidence = "repaired" if found.rule == LABEL else found.confidence
+        yield replace(found, span=(start, end), confidence=confidence)
+
+
+@cache
+def _known() -> Mapping[str, Reading]:
+    """Return every known value; where two tables have the same words, the stronger evidence stands last and wins."""
+    return {
+        **{comparable(text): Reading(rule=NOTHING_SAID, confidence="named") for text in _nothing_said()},
+        **_access("names", comparable),
+        **_limits(),
+        **_phrases(),
+        **{name: of_licence(found, LICENCE_NAME, "named") for name, found in other_licences_by_name().items()},
+        **{comparable(label): of_licence(found, LABEL, "exact") for label, found in _labels()},
+    }
+
+
+def _says_enough(found: Reading, bare: str) -> bool:
+    """Whether a part of a value says something: a short word of access does so only alone."""
+    return found.rule != NOTHING_SAID and not (found.rule == ACCESS_TERM and len(bare) < len("embargo"))
+
+
+def _code(key: str) -> Reading | None:
+    """Read a bare code of rightsstatements.org, which in other letters than its own may be any word."""
+    written = key.removesuffix(" 1.0").removesuffix("/1.0")
+    statement = rights_statements().get(written.lower()) if len(written) < len("InC-OW-EU-1.0") else None
+    exact = statement and (statement.code == written or "-" in written)
+    return of_licence(statement, LABEL, "repaired") if statement and exact else None
+
+
+def _nothing_said() -> list[str]:
+    return [text for row in table("notices")["nothing_said"] for text in row["texts"]]
+
+
+def _limits() -> dict[str, Reading]:
+    limited = Reading(rule=LIMITED_USE, confidence="inferred", category="restricted-licence")
+    return {comparable(text): limited for text in table("notices")["limited_use"]}
+
+
+def _phrases() -> dict[str, Reading]:
+    notices = table("notices")
+    found = {comparable(text): public_domain(STATUS_PHRASE) for text in notices["public_domain"]}
+    free = Reading(rule=STATUS_PHRASE, confidence="inferred", category="no-copyright-other")
+    found |= {comparable(text): free for text in notices["no_copyright"]}
+    for row in notices["phrase"]:
+        licence = _by_uri()[row["uri"]]
+        found |= {comparable(text): of_licence(licence, STATUS_PHRASE, "inferred") for text in row["texts"]}
+    return found
+
+
+@cache
+def _by_uri() -> Mapping[str, Licence]:
+    return {str(found.uri): found for found in (*rights_statements().values(), *creative_commons().values())}
+
+
+def _labels() -> Iterator[tuple[str, Licence]]:
+    """Yield every label with its statement: heads ("In Copyright") alone, and each with each of its tails."""
+    parts: dict[tuple[str, str], list[str]] = {}
+    for row in rows("rights_statement_labels"):
+        parts.setdefault((row["language"], row["part"]), []).append(row["text"])
+    for (language, part), texts in parts.items():
+        statement = rights_statements().get(part.lower())
+        if statement is None:
+            continue
+        head, _, tail = part.partition("-")
+        for text in texts:
+            if not tail:
+                yield text, statement
+                continue
+            for start in parts[language, head]:
+                yield from ((f"{start}{stroke}{text}", statement) for stroke in (" - ", ": ", " ", ", "))
+    for statement in rights_statements().values():
+        yield str(statement.label), statement
+        yield f"{statement.label} ({statement.code})", statement
+
+
+def _access(column: str, comparable_form: Callable[[str], str]) -> dict[str, Reading]:
+    found: dict[str, Reading] = {}
+    for row in table("access")["term"]:
+        reading = Reading(rule=ACCESS_TERM, confidence="named", category=row["category"], access=row["access"])
+        found |= {comparable_form(text): reading for text in row[column]}
+    return found
