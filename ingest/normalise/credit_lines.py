@@ -1,106 +1,134 @@
-"""Credit lines: the words that lead into the names of those who gave or paid, and the words that end them."""
+"""Credit lines: the words that lead into the names of those who gave or paid, or that follow them."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
+from ingest.normalise.donor_names import Names, read_names, without_tail
+from ingest.normalise.donor_phrases import Found, Phrase, alternation, behind, find_phrases
+from ingest.normalise.donor_statements import end_of_statement, lower, opens, start_of_statement
 from ingest.normalise.folding import Folded
+from ingest.normalise.vocabularies import table
 
-_LEADS = re.compile(
-    r"""\b(?P<lead>
-      (?:was\s|were\s|is\s|are\s)?made\spossible\s(?:in\spart\s)?(?:with|by|through|thanks\sto)\s(?:the\s|an?\s)?(?:generous\s|financial\s)?
-      (?:(?:support|funding|assistance|grants?|gifts?|donations?|contributions?)\s(?:from|of|by))?
-    | (?:anonymous\s)?(?:gifts?|donations?|bequests?|grants?)\s(?:of|from|by)(?!\s(?:\$|£|€|\d|love|tongues|fire))
-    | (?:presented|donated|bequeathed|given)\s(?:to\s[^.;,]{1,60}\s)?by
-    | (?:(?:research|work|project|publication|study|digiti[sz]ation)\s)?(?:is\s|was\s|are\s|were\s)?
-      (?:(?:jointly\s|co-?|partially\s|partly\s)?(?:funded|sponsored|financed|supported))\s(?:in\spart\s)?(?:by|through)
-      (?:\s(?:an?\s)?(?:grants?|gifts?|awards?)\s(?:from|of))?
-    | (?:with|thanks\sto)\s(?:the\s)?(?:generous\s|financial\s|kind\s)?(?:support|funding|funds|assistance|aid)\s
-      (?:provided\s)?(?:from|of|by)
-    | purchased\swith\s(?:the\s)?(?:assistance|funds|support)\s(?:(?:provided\s)?(?:from|by|of))
-    | (?:financial\s)?(?:support|funding)\s(?:was\s|is\s)?(?:provided|received)\s(?:by|from) | financial\ssupport\sfrom
-    | transferred\sfrom
-    | avec\sle\s(?:soutien|concours)(?:\sfinancier)?\s(?:de\sla|de\sl'|des|du|de) | don\sde
-    | gefördert\s(?:durch|von)(?:\s(?:die|das|den|der))? | schenkung\s(?:der|des|von)
-    | con\sel\sapoyo(?:\sfinanciero)?\s(?:del|de\sla|de) | donaci[oó]n\sde | doa[cç][aã]o\sde
-    | con\sil\s(?:contributo|sostegno)\s(?:della|del|di) | дар
-    )\s(?:the\s)?(?=["'(]?[\w])""",
-    re.IGNORECASE | re.VERBOSE,
-)
-# One of these stands in every lead: looking for them first spares most prose the long pattern above.
-_STEMS = (
-    *("possible", "gift", "donation", "bequest", "grant", "presented", "donated", "bequeathed", "given", "fund"),
-    *("sponsor", "financ", "support", "assistance", "aid", "transferred", "soutien", "concours", "don de", "gefördert"),
-    *("schenkung", "apoyo", "donaci", "doaç", "doac", "contributo", "sostegno", "дар"),
-)
-# A credit line inside prose opens a sentence or says outright that it is one; "support from" in passing is none.
-_OUTRIGHT = re.compile(
-    r"made possible|funded|sponsored|financed|financial support|purchased with|gefördert|apoyo financiero",
+_COLON = re.compile(r"(?<=[^\W\d_]):\s(?=[^\W\d_]{2})")
+_GOVERNMENT = re.compile(r"\b(?:H\.?\s?M\.?|(?:Her|His)\sMajesty's)\sGovernment\b")
+_JOINER_BEHIND = re.compile(r",?\s(?:and|&|und|et|y|e|en|och|og|\u0438)$")
+_AUXILIARY = re.compile(
+    r"(?:was|were|is|are|has|have|been|be|acknowledg|thank|grateful|receiv|financial|with|under|wird|werden|wurde|worden|ist|\u043f\u0440\u0438|\u0437\u0430)",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"(?:^|[.;!?|:\"]\s?|\s-\s)(?:credits?:?\s|credit line:?\s|this (?:\w+\s){1,3})?$", re.IGNORECASE)
-_TAIL = re.compile(
-    r""",?\s(?:in\s(?:loving\s)?memory\sof|in\shonou?r\sof|in\sappreciation|in\scelebration|to\smark|to\scommemorate
-      |on\sthe\soccasion|by\sexchange|accessioned|and\sallocated|and\spresented|which\s|who\s|for\s(?:this|his|her)\b|under\s
-      |aufgrund|\(grant|grant\s|award\s|project\s(?:no|number)|as\spart\sof|from\sthe\scollection|(?:is|are)\sgratefully)""",
-    re.IGNORECASE | re.VERBOSE,
+"""How a phrase begins that makes a statement of its own; a bare participle tells of the noun before it."""
+_WORK_BEFORE = re.compile(
+    r"\b(?:work|research|study|publication|digiti[sz]ation|workshop|conference|lecture|article|thesis|survey|collection"
+    r"|translation|event|exhibition|series|travail|arbeit|studie|trabajo|estudio|trabalho|lavoro)\s$"
 )
-_STOP = re.compile(r"""(?<=[\w)'"])(?:\.\s(?=[A-Z"(])|\.?["']?$)|[;|]""")
-_ENDS_IN_INITIAL = re.compile(r"(?:\b[A-Z]|\b(?:Dr|Mr|Mrs|Ms|St|Jr|Sr|Prof|Rev|Inc|Ltd|Co))$")
-_YEAR = re.compile(r",?\s\d{4}(?:\s?-\s?\d{2,4})?\.?$")
-_APPOSITION = re.compile(
-    r",\s(?:the\s|an?\s|grand|his\s|her\s|curator|chair|daughter|son\b|widow|director)[^,]{0,80}$", re.IGNORECASE
-)
-_THROUGH = re.compile(r"\s(?:through|via)\s(?:the\s)?(?!an?\b)", re.IGNORECASE)
+_MOST_PHRASES = 100
+_LONGEST_LIST = 500
+_MOST_CREDITS = 10
+_NEAR = 120
+"""Characters before a phrase within which the words stand that say it is about the thing described."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """The names a credit line holds, not yet split, and the words that led in."""
+    """The names a credit line holds, not yet split, and the words around them."""
 
     lead_in: str
-    donors: str
-    intermediary: str | None = None
+    phrase: Phrase
+    text: str
+    """All that stands where the names are, awards and dates too."""
+    names: Names
+    start: int
+    """Where in the value the words begin that led in."""
 
 
 def credit_lines(value: Folded, *, whole: bool) -> Iterator[Credit]:
     """Find the credit lines of a text. ``whole``: the value is known to be one, so it need not open a sentence."""
-    lowered = value.key.casefold()
-    if not any(stem in lowered for stem in _STEMS):
-        return
-    position = 0
-    while match := _LEADS.search(value.key, position):
-        position = match.end()
-        before = value.key[max(0, match.start() - 60) : match.start()]
-        opens = match.start() == 0 or _OPENING.search(before)
-        if not (whole or opens or _OUTRIGHT.search(match["lead"])):
+    lowered = lower(value.key)
+    for found, start, end in _found(lowered, value.key, whole=whole):
+        phrase = found.phrase
+        if whole or _is_about_the_work(value.key, lowered, found.start, phrase):
+            text = _COLON.split(value.text[start:end])[0]
+            names = read_names(text, capitals=phrase.capitals)
+            yield Credit(
+                lead_in=value.text[found.start : found.end].strip(),
+                phrase=phrase,
+                text=text,
+                names=names,
+                start=found.start,
+            )
+
+
+def before_first_lead(value: Folded, found: tuple[Credit, ...]) -> str:
+    """Return the names that stand before the first gift of a credit line: "Acme Fund, and gift of Jane Roe"."""
+    return _JOINER_BEHIND.sub("", value.text[: found[0].start][:_LONGEST_LIST].strip(" ,;:"))
+
+
+def government_gift(value: Folded) -> tuple[str, str] | None:
+    """Read a gift in lieu of tax: the government that passed it on, and who gave; None where the value is none."""
+    match = _GOVERNMENT.search(value.key)
+    lowered = lower(value.key)
+    if match is None or not re.search("accepted|allocated|lieu", lowered):
+        return None
+    giver = re.search(r"\bfrom\s", value.key)
+    return match.group(), without_tail(value.text[giver.end() :].strip(" .")) if giver else ""
+
+
+def _found(lowered: str, key: str, *, whole: bool) -> list[tuple[Found, int, int]]:
+    """Return each phrase with the start and end of the names, in text order."""
+    spans: list[tuple[Found, int, int]] = []
+    for found in islice(find_phrases(lowered), _MOST_PHRASES):
+        if len(spans) == _MOST_CREDITS:
+            break
+        last = spans[-1] if spans else None
+        if last and found.start < max(last[0].end, last[2] if last[0].phrase.behind else 0):
             continue
-        end = _end_of_sentence(value.key, match.end())
-        yield _credit(match["lead"], value.text[match.end() : end])
-        position = max(position, end)
+        names = _names_of(found, lowered, key, whole=whole)
+        if names is None or (last and not found.phrase.before and names[0] <= last[0].start):
+            continue
+        if last and names[0] < last[2]:
+            spans[-1] = (last[0], last[1], min(found.start, names[0]))
+        spans.append((found, *names))
+    return spans
 
 
-def without_tail(text: str) -> str:
-    """Cut what follows the names of parties: a year, an honour, an apposition."""
-    tail = _TAIL.search(text)
-    names = text[: tail.start()] if tail else text
-    return _YEAR.sub("", _APPOSITION.sub("", _YEAR.sub("", names))).strip(" ,")
+def _names_of(found: Found, lowered: str, key: str, *, whole: bool) -> tuple[int, int] | None:
+    """Return where the names of a phrase stand; None where it does not hold here."""
+    phrase = found.phrase
+    if not phrase.before:
+        return start_of_statement(key, found.start), found.start
+    if not _has_its_place(phrase, key, found.start, whole=whole):
+        return None
+    end = end_of_statement(key, found.end, whole=whole)
+    if not phrase.behind:
+        return found.end, end
+    after = behind(phrase.behind).search(lowered, found.end + 1, end)
+    return (found.end, after.start()) if after else None
 
 
-def _credit(lead: str, names: str) -> Credit:
-    donors, *rest = _THROUGH.split(without_tail(names), maxsplit=1)
-    return Credit(
-        lead_in=lead.strip(), donors=without_tail(donors), intermediary=without_tail(rest[0]) if rest else None
-    )
+def _has_its_place(phrase: Phrase, key: str, start: int, *, whole: bool) -> bool:
+    """Tell whether a phrase may stand here: single words, and words for declared values only, where they open it."""
+    if phrase.declared:
+        return whole and start == 0
+    lone = not phrase.behind and " " not in phrase.before and ":" not in phrase.before
+    return not lone or opens(key, start)
 
 
-def _end_of_sentence(key: str, start: int) -> int:
-    """Return where the sentence with the names ends; a stop after an initial or a title ends none."""
-    for match in _STOP.finditer(key, start):
-        abbreviated = match.group().startswith(".") and _ENDS_IN_INITIAL.search(key, start, match.start())
-        in_brackets = match.group() == ";" and key.count("(", start, match.start()) > key.count(
-            ")", start, match.start()
-        )
-        if not abbreviated and not in_brackets:
-            return match.start()
-    return len(key)
+def _is_about_the_work(key: str, lowered: str, start: int, phrase: Phrase) -> bool:
+    """Tell, in prose, a credit line from a story: it opens a sentence, or says outright who paid for this work."""
+    if opens(key, start):
+        return True
+    if not phrase.outright:
+        return False
+    sentence = lowered[start_of_statement(key, start) : start]
+    if phrase.before and not _AUXILIARY.match(lowered, start):
+        return bool(_WORK_BEFORE.search(sentence))
+    return not phrase.before or bool(own_work().search(sentence[-_NEAR:]))
+
+
+@cache
+def own_work() -> re.Pattern[str]:
+    """Return the pattern of the words by which prose speaks of the thing described."""
+    return re.compile(rf"(?<!\w)(?:{alternation(table('credit_lines')['own_work']['words'])})(?!\w)")

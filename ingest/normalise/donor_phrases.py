@@ -1,0 +1,232 @@
+"""The words of credit lines, made ready for search.
+
+A phrase is looked for only where its first word stands, so that most prose costs no more than reading its words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from ingest.normalise.vocabularies import table
+
+_TOKEN = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\S+")
+_WORD = re.compile(r"\w[\w-]*")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_SOME_WORDS = r"[^;]{1,80}?\s"
+"""What a ``~`` in a row stands for."""
+_MARKS = ".,:;(\"'>"
+_LONGEST_PREFIX = 60
+_MOST_UNSPACED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One row: the words before and behind the names, and whether it says outright that somebody gave."""
+
+    before: str
+    behind: str
+    outright: bool
+    capitals: bool
+    """Whether names in its language begin their words with capitals, so that a small word ends them."""
+    declared: bool = False
+    """Whether it counts only at the beginning of a value that is known to name givers."""
+    gift: bool = True
+    """False where the row tells that what follows gave nothing: who sold or lent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The words of a phrase in a text: those before the names or, where it has none, those behind them."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+@cache
+def phrases() -> tuple[Phrase, ...]:
+    """Return every row of the table of credit lines."""
+    words = table("credit_lines")
+    return (
+        *(_phrase(row, lang, declared=True) for lang, rows in words["declared"].items() for row in rows),
+        *(_phrase(row, lang) for lang, rows in words["opening"].items() for row in rows),
+        *(_phrase(row, lang, outright=True) for lang, rows in words["outright"].items() for row in rows),
+        *(_phrase(row, "en", gift=False) for row in words["no_gift"]["rows"]),
+    )
+
+
+def find_phrases(lowered: str) -> Iterator[Found]:
+    """Find phrases in a text in small letters, by place; at one place the one with more words first."""
+    if not lowered.isascii() and _UNSPACED.search(lowered):
+        yield from sorted(_found_unspaced(lowered), key=lambda found: found.start)
+    by_word = _by_first_word()
+    for word in _WORD.finditer(lowered):
+        for phrase in by_word.get(word.group(), ()):
+            if phrase.declared and word.start():
+                continue
+            match = _pattern(phrase).match(lowered, word.start())
+            if match:
+                yield Found(phrase, _start(phrase, lowered, match.start()), match.end())
+
+
+def may_credit(text: str) -> bool:
+    """Tell at a glance whether a text may hold a credit line: whether it has a telling word of any phrase."""
+    lowered = text.lower()
+    words = lowered
+    for mark in _MARKS:
+        words = words.replace(mark, " ")
+    if not _triggers().isdisjoint(words.split()):
+        return True
+    return (
+        not text.isascii() and bool(_UNSPACED.search(lowered)) and any(stem in lowered for stem in _unspaced_triggers())
+    )
+
+
+@cache
+def behind(words: str) -> re.Pattern[str]:
+    """Return the pattern of words behind the names, of a phrase that has words before them too."""
+    return re.compile(("" if _UNSPACED.search(words) else r"(?:^|\s)") + _last_source(words))
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Return a pattern's source that matches any of the words, the longest first."""
+    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=len, reverse=True))
+
+
+def example(phrase: Phrase, names: str) -> str:
+    """Return a statement of this phrase: the first of all its alternatives, around ``names``."""
+    before, after = (" ".join(filter(None, map(_plain, _tokens(side)))) for side in (phrase.before, phrase.behind))
+    return f"{before}{_gap(before)}{names}{_gap(after)}{after}".strip()
+
+
+def _gap(words: str) -> str:
+    return "" if not words or words.endswith("'") or (_UNSPACED.search(words) and ":" not in words) else " "
+
+
+def _plain(token: str) -> str:
+    return "" if token.startswith("[") else _alternatives(token)[0].replace("~", "the example work")
+
+
+def _phrase(row: str, lang: str, *, outright: bool = False, declared: bool = False, gift: bool = True) -> Phrase:
+    before, _, after = row.partition("...")
+    capitals = lang == "en"
+    return Phrase(before.strip(), after.strip(), outright=outright, capitals=capitals, declared=declared, gift=gift)
+
+
+def _words(phrase: Phrase) -> str:
+    return phrase.before or phrase.behind
+
+
+@cache
+def _by_first_word() -> Mapping[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = {}
+    spaced = (phrase for phrase in phrases() if not _UNSPACED.search(_words(phrase)))
+    for phrase in sorted(spaced, key=lambda phrase: -len(_tokens(phrase.before))):
+        for first in dict.fromkeys(_first_word(word) for word in _alternatives(_obligatory(_words(phrase))[0])):
+            found.setdefault(first, []).append(phrase)
+    return {word: tuple(rows) for word, rows in found.items()}
+
+
+def _first_word(words: str) -> str:
+    match = _WORD.match(words)
+    return match.group() if match else words
+
+
+def _obligatory(words: str) -> list[str]:
+    """Return the tokens of a row from the first that must be there."""
+    tokens = _tokens(words)
+    first = next(place for place, token in enumerate(tokens) if not token.startswith("["))
+    return tokens[first:]
+
+
+@cache
+def _pattern(phrase: Phrase) -> re.Pattern[str]:
+    if not phrase.before:
+        return re.compile(_last_source(" ".join(_obligatory(phrase.behind))))
+    return re.compile("".join(map(_source_of, _obligatory(phrase.before))) + r"(?=\S)(?![$€£]|\d{1,3}(?:,\d{3})+)")
+
+
+def _start(phrase: Phrase, lowered: str, start: int) -> int:
+    """Return where the phrase begins with the words that need not be there: "was generously" before "funded by"."""
+    prefix = _prefix(phrase)
+    if prefix is None:
+        return start
+    match = prefix.search(lowered, max(0, start - _LONGEST_PREFIX), start)
+    return match.start() if match else start
+
+
+@cache
+def _prefix(phrase: Phrase) -> re.Pattern[str] | None:
+    tokens = _tokens(_words(phrase))
+    optional = tokens[: len(tokens) - len(_obligatory(_words(phrase)))]
+    return re.compile(rf"(?<!\w){''.join(map(_source_of, optional))}$") if optional else None
+
+
+@cache
+def _unspaced_phrases() -> tuple[tuple[re.Pattern[str], Phrase], ...]:
+    rows = [phrase for phrase in phrases() if _UNSPACED.search(_words(phrase))]
+    return tuple((_pattern(phrase), phrase) for phrase in sorted(rows, key=lambda row: -len(row.before + row.behind)))
+
+
+def _found_unspaced(lowered: str) -> Iterator[Found]:
+    for pattern, phrase in _unspaced_phrases():
+        for match in islice(pattern.finditer(lowered), _MOST_UNSPACED):
+            yield Found(phrase, *match.span())
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    """Return one telling word of each phrase: of the first token that is no common word."""
+    common = frozenset(table("credit_lines")["common"]["words"])
+    found: set[str] = set()
+    for phrase in phrases():
+        tokens = [token for token in _tokens(f"{phrase.before} {phrase.behind}") if token[0] != "["]
+        telling = [
+            _alternatives(token)
+            for token in tokens
+            if not common & {_first_word(word) for word in _alternatives(token)}
+        ]
+        if phrase.gift and not phrase.declared and telling:
+            found.update(_first_word(word) for word in telling[0])
+    return frozenset(found)
+
+
+@cache
+def _unspaced_triggers() -> tuple[str, ...]:
+    words = (_words(phrase) for _, phrase in _unspaced_phrases())
+    return tuple(dict.fromkeys(word.rstrip(":") for row in words for word in _alternatives(_obligatory(row)[0])))
+
+
+def _last_source(template: str) -> str:
+    """Return the pattern of words that nothing need follow, as those behind the names."""
+    *tokens, last = _tokens(template)
+    ending = "" if _UNSPACED.search(template) else r"(?!\w)"
+    return "".join(map(_source_of, tokens)) + f"(?:{alternation(_alternatives(last))}){ending}"
+
+
+def _source_of(token: str) -> str:
+    words = "|".join(_spaced(word) for word in sorted(_alternatives(token), key=len, reverse=True))
+    return f"(?:{words}){'?' if token.startswith('[') else ''}"
+
+
+def _spaced(word: str) -> str:
+    """Write a word with the blank behind it; none must follow an elision, a colon or a script without blanks."""
+    if word == "~":
+        return _SOME_WORDS
+    source = re.escape(word).replace(r"\ ", r"\s")
+    if word.endswith("'"):
+        return source
+    if word.endswith(":"):
+        return f"{source.removesuffix(':')}\\s?:\\s?"
+    return source + (r"\s?" if _UNSPACED.search(word) else r"\s")
+
+
+def _tokens(template: str) -> list[str]:
+    return _TOKEN.findall(template)
+
+
+def _alternatives(token: str) -> list[str]:
+    grouped = token[0] in "[(" and token[-1] in ")]"
+    return token[1:-1].split("|") if grouped else [token]

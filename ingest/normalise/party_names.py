@@ -1,0 +1,282 @@
+"""What one name says of its bearer: a person, a body, a family or somebody unnamed, and whether it is a whole name."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ingest.normalise.donor_tables import known_donor
+from ingest.normalise.folding import fold
+from ingest.normalise.vocabularies import table
+from ingest.operator_tables import NO_TABLES, OperatorTables
+
+_WORD = re.compile(r"[^\s,;()\[\]\"/]+")
+_ACRONYM = re.compile(
+    r"(?=[A-ZÀ-Þ\u0410-\u042fŠŽČ0-9&/.-]{2,14}$)(?:[A-ZÀ-Þ\u0410-\u042fŠŽČ][A-ZÀ-Þ\u0410-\u042fŠŽČ0-9]*)(?:[&/-][A-ZÀ-Þ0-9]+)?"
+)
+_CAMEL = re.compile(r"[A-Z][a-z]{2,}[A-Z]\w{2,}(?:\s[A-Z]\w*)?")
+_NAME_WORD = r"(?:[Oo]'|[Dd]'|[Mm]c|[Mm]ac)?[^\W\d_a-zß-öø-ÿ\u0430-\u044f\u03b1-\u03c9][\w'\u2019.?-]*"
+_ELIDED = re.compile(r"^(?:l|d|dell|all|dall|nell|sull|un|del|dels)['\u2019]")
+_INITIAL = re.compile(r"^(?:(?:[^\W\d_]\.-?){1,4}|[^\W\d_a-zà-öø-ÿ\u0430-\u044f])$")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff]{2,5}(?:氏|先生|女士|様)?|[\uac00-\ud7af]{2,4}(?:\s?씨)?")
+_LIFE_DATES = re.compile(r",?\s\(?(?:b\.\s?|d\.\s?|ca\.\s?|active\s)?\d{4}\??(?:\s?-\s?(?:ca\.\s?)?(?:\d{4})?\??)?\)?$")
+_INVERTED = re.compile(
+    rf"(?:(?:[a-z]{{1,4}}\s){{0,2}}{_NAME_WORD})(?:[\s-]{_NAME_WORD}){{0,2}},\s{_NAME_WORD}(?:\s(?:(?:de|van|von|der)\s)?{_NAME_WORD}){{0,3}}"
+    rf"(?:\s\([^()]{{2,40}}\))?(?:,\s(?:Sir|Lady|Mrs\.?|Dr\.?|Jr\.?|Sr\.?|Baron|Earl of {_NAME_WORD}))?"
+)
+_PLURAL_KIN = {
+    "children",
+    "sons",
+    "daughters",
+    "heirs",
+    "descendants",
+    "parents",
+    "grandchildren",
+    "erben",
+    "kinderen",
+    "eredi",
+    "héritiers",
+}
+_MOST_NAMES = 6
+_FEW_NAMES = 2
+_SOME_NAMES = 4
+_LONG_WORD = 9
+"""Letters from which a single word that bodies are called by is a name: "Kulturstiftung" is, "Library" is none."""
+
+STRONG, PLAIN, PART = 2, 1, 0
+"""How surely a text is a whole name: by a word or form that says so; by nothing but capitals; not by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a name is, and how surely it is a whole one."""
+
+    kind: str
+    standing: int
+    estate: bool = False
+
+
+@lru_cache(maxsize=8192)
+def read_name(text: str, own: OperatorTables = NO_TABLES) -> Name:
+    """Read one name. What is none at all is called an organisation that does not stand alone."""
+    key = fold(text).key
+    known = known_donor(key, own)
+    if known:
+        return Name(known.kind, STRONG)
+    words = _words(key)
+    return _unnamed(key, words) or _family(key, words) or _body(key, words) or _person(key, words)
+
+
+def is_inverted(key: str) -> bool:
+    """Whether a text is one heading, surname first: "Roe, Jane, 1901-1980"."""
+    bare = _LIFE_DATES.sub("", key)
+    if not _INVERTED.fullmatch(bare):
+        return False
+    words = _words(bare)
+    after = bare.split(",")[1].split()
+    return not any(is_body_word(word) for word in words) and (
+        bare != key
+        or bool(_INITIAL.search(after[-1]))
+        or after[0].lower() in given_names()
+        or len(bare.split(",")[0].split()) == 1
+    )
+
+
+def without_life_dates(text: str) -> str:
+    """Cut the years of life from behind a heading."""
+    return _LIFE_DATES.sub("", text)
+
+
+@lru_cache(maxsize=16384)
+def is_body_word(word: str) -> bool:
+    """Whether a word, in small letters, is one of those by which bodies are called."""
+    words, endings, stems = _body_words()
+    word = _ELIDED.sub("", word)
+    return word in words or (len(word) > len("fonds") and word.endswith(endings)) or word.startswith(stems)
+
+
+@cache
+def words_of(group: str, name: str = "words") -> frozenset[str]:
+    """Return a list of the table of words of parties."""
+    return frozenset(table("party_words")[group][name])
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return the given names that tell a person from a firm."""
+    return frozenset(table("party_words")["given_names"]["names"].split())
+
+
+def _unnamed(key: str, words: list[str]) -> Name | None:
+    """Read somebody without a name: anonymous, in a role, or a crowd."""
+    if any(word in words_of("anonymous", "nameless") for word in words):
+        lists = ("nameless", "with_nameless", "wishes")
+        allowed = frozenset[str]().union(*(words_of("anonymous", name) for name in lists))
+        return Name("anonymous", STRONG) if all(word in allowed for word in words) else None
+    roles = (
+        words_of("persons", "roles")
+        | words_of("persons", "kin")
+        | words_of("lead_articles")
+        | words_of("persons", "possessive")
+    )
+    bare = [word.removesuffix("'s") for word in words]
+    if (
+        words
+        and all(word in roles or word in {"of", "de", "l'artiste", "und", "and"} for word in bare)
+        and key[:1].islower() | key.startswith("The ")
+    ):
+        return Name("family" if bare[-1] in _PLURAL_KIN else "person", STRONG)
+    people, before = words_of("anonymous", "people"), words_of("anonymous", "before_people")
+    for place, word in enumerate(words):
+        if word in before and place + 1 < len(words):
+            continue
+        if word in people and not (word == "collection" and place == 0):
+            crowd = place == len(words) - 1 or words[place + 1] in {
+                "of",
+                "de",
+                "der",
+                "des",
+                "di",
+                "van",
+                "from",
+                "and",
+                "in",
+            }
+            small = key.split()[place : place + 1] == [word] or (place == 0 and len(words) == 1)
+            if crowd and not small and place == 0 and len(words) > 1:
+                return Name("organisation", STRONG)
+            return Name("anonymous", STRONG) if crowd and small else None
+        if word not in before:
+            return None
+    return None
+
+
+def _family(key: str, words: list[str]) -> Name | None:
+    """Read a family, a couple under one name, or an estate."""
+    if not words:
+        return None
+    if any(word in words_of("estates") for word in (words[0], words[-1])) or "estate of" in key.lower():
+        return Name("person", STRONG, estate=True)
+    body = any(is_body_word(word) for word in words)
+    if not body and any(word in words_of("families") for word in words):
+        return Name("family", STRONG if len(words) > 1 else PART)
+    if not body and is_couple(key):
+        return Name("family", STRONG)
+    if (
+        words[-1] in words_of("persons", "kin")
+        and len(words) > 1
+        and key.rsplit(maxsplit=1)[-1].islower()
+        and words[0] not in words_of("persons", "possessive")
+    ):
+        return Name("family" if words[-1] in _PLURAL_KIN else "person", STRONG)
+    return None
+
+
+def is_couple(key: str) -> bool:
+    """Whether a name is a couple's: "Mr. and Mrs. John Roe", "Sir John and Lady Roe", "M. et Mme Roe"."""
+    return bool(couples().match(key.lower()))
+
+
+@cache
+def couples() -> re.Pattern[str]:
+    """Return the pattern, for small letters, of how a couple under one name is written."""
+    titles = "|".join(sorted(words_of("persons", "titles"), key=len, reverse=True))
+    wives = "|".join(sorted(words_of("persons", "wives")))
+    joined = r"(?:and|&|et|und|y|e|en|och|og|\u0438)"
+    return re.compile(
+        rf"(?<!\w)(?:the\s)?(?:hon\.?\s)?(?:{titles})\.?\s{joined}\s(?:{titles})\.?\s"
+        rf"|(?<!\w)(?:{titles})\.?\s[^\s,]{{2,30}}\s{joined}\s(?:{wives})\.?\s"
+        rf"(?=[^\s,]{{2,40}}(?:$|[,;]|\s{joined}\s))"
+    )
+
+
+def _body(key: str, words: list[str]) -> Name | None:
+    """Read a body: by one of the words that bodies are called by, by a legal form, or as an acronym."""
+    heads = [word for word in words if is_body_word(word)]
+    if heads:
+        rest = [word for word in words if not is_body_word(word) and word not in words_of("organisations", "generic")]
+        single = len(words) == 1 and not _UNSPACED.search(key) and len(words[0]) < _LONG_WORD
+        return Name(
+            "organisation",
+            PART
+            if single
+            or (
+                not rest
+                and len(words) > 1
+                and words[0] in words_of("organisations", "generic") | set(heads)
+                and not _headed(words)
+            )
+            else STRONG,
+        )
+    if _ACRONYM.fullmatch(key) or _CAMEL.fullmatch(key):
+        return Name("organisation", STRONG)
+    return None
+
+
+def _headed(words: list[str]) -> bool:
+    """Whether a name of common words only is a body's all the same: "Department of Education"."""
+    return len(words) > _FEW_NAMES and words[1] in {
+        "of",
+        "for",
+        "de",
+        "du",
+        "für",
+        "di",
+        "da",
+        "do",
+        "del",
+        "van",
+        "der",
+        "des",
+    }
+
+
+def _person(key: str, words: list[str]) -> Name:
+    if _UNSPACED.search(key):
+        return Name("person" if _SHORT_NAME.fullmatch(key) else "organisation", STRONG)
+    plain = key.replace(",", "").split()
+    titled = bool(words) and words[0].strip(".") in words_of("persons", "titles") and len(words) > 1
+    titles = words_of("persons", "titles") if titled else frozenset[str]()
+    particles, suffixes = words_of("persons", "particles"), words_of("persons", "suffixes")
+    if titled and words[1] in {"of", "de", "von"} and plain[0][0].isupper():
+        return Name("person", STRONG)
+    names = [
+        word
+        for word in plain
+        if word.lower().strip(".") not in suffixes and word not in particles and word.lower().strip(".") not in titles
+    ]
+    proper = (
+        names
+        and all(re.fullmatch(_NAME_WORD, word) for word in names)
+        and len(names) <= _MOST_NAMES
+        and not re.search(r"\d|[&()]", " ".join(names))
+    )
+    if (
+        not proper
+        or re.search(r",(?!\s(?:Jr|Sr|I|Esq|M|Ph|C|O))", key)
+        or (len(names) + titled < _FEW_NAMES)
+        or (_INITIAL.search(names[-1]) and not _INITIAL.search(names[0]))
+    ):
+        return Name("organisation", PART)
+    initials = any(_INITIAL.search(word) for word in names[:-1])
+    if (
+        titled
+        or initials
+        or names[0].lower() in given_names()
+        or (len(plain) > len(names) and len(names) <= _SOME_NAMES)
+    ):
+        return Name("person", STRONG)
+    if any(word in words_of("organisations", "generic") for word in words) or key.lower() in words_of("places"):
+        return Name("organisation", PART)
+    adjective = len(names) >= _SOME_NAMES or any(word in words_of("organisations", "adjectives") for word in words)
+    return Name("organisation" if adjective else "person", PLAIN)
+
+
+def _words(key: str) -> list[str]:
+    return [word for word in (found.strip(".:?!'").lower() for found in _WORD.findall(key)) if word]
+
+
+@cache
+def _body_words() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    bodies = table("party_words")["organisations"]
+    return frozenset(bodies["words"]), tuple(bodies["endings"]), tuple(bodies["stems"])
