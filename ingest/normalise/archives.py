@@ -1,195 +1,188 @@
-"""Archival references: the repository is found first, and its tradition picks the grammar of the rest."""
+"""Repositories: the archive or library that a reference names, found first because it picks the grammar of the rest."""
 
+import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from importlib import resources
+from types import MappingProxyType
 
 from ingest.normalise.folding import Folded, fold
+from ingest.normalise.source_words import Heads, Words, heads, words
 from ingest.normalise.vocabularies import table
+from ingest.operator_tables import NO_TABLES, OperatorTables, RepositoryRow
 
-_PAGES_STAND_WITHIN = 160
-"""Characters at the end of a reference in which its pages are looked for."""
-# A short form ends where a stop, a number, a bracket or a level's mark follows; before another word the name goes on.
-_FORM_ENDS = r"(?=\s*$|\s?[,.;:(]|\s\d|\s[^\W\d_]{1,6}\.\s?[^\W_]|\s(?:fond|opis)\b)"
-_HOLDINGS = re.compile(
-    r"\b(?:(?<!special )collections?|papers|records|files?|fonds?|series|albums?)\s*$|\d", re.IGNORECASE
-)
-_LEVEL_MARKED = re.compile(
-    r"(?P<form>[^\W\d_a-z][\w. -]{1,24}?)[,.]?\s(?=(?:[fFфФ]\.\s?|[Ff]ond\s|[Фф]онд\s)[^\W_a-z])"
-)
-_AMERICAN_REFERENCE = re.compile(
-    r"(?i:lot|box|folder|entry|item|carton|roll|national archives identifier)\b|"
-    r"(?!RG\b|SA\b)[A-Z]{2,5}\s(?:\d|[A-Z]{3})|\d{3}(?:\.\w|/)"
-)
-_MARKING = re.compile(
-    r"\.\s(?=(?:top secret|secret|confidential|limited official use|official use|unclassified|no classification|"
-    r"restricted)\b)",
+# Scripts without blanks are told apart by their first two characters, all others by their first word.
+_WORD = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]{2}|[^\W\u3040-\u9fff\uac00-\ud7af]+")
+# A form ends where punctuation, a number, a bracket or a level's mark follows; before another word the name goes on.
+_FORM_ENDS = re.compile(
+    r"\s*$|\s[/|]\s|\s?[,.;:()\[\]\"|\uff0c\uff1a\u3001\u3002]|\s?[-\u2013\u2014]\s|\s\d|\s?(?:档号|檔號|藏)|\s[^\W\d_]{1,6}\.\s?[^\W_]|"
+    r"\s(?:fond|opis|box|folder|file|collection|rg|фонд|zespół|dosar|karton|series)\b|\s[A-Z]{1,4}[\s-]?\d",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\.\s(?=(?:the|this|see|it|also|a copy|cited|reprinted|copy)\s)", re.IGNORECASE)
-_ENDS = " ,.;:()\uff0c\uff1a\u3002"
+_BRACKET = re.compile(r"\s(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])")
+_NEXT_PART = re.compile(r"(?:,|\s[-/:])\s?(?P<part>[^,;\"()\d]{2,60}?)(?=\s*(?:[,;]|(?<!\b\w)\.\s|\.?$|\s\())")
+_YEAR_BEHIND = re.compile(r"\s(?:1[5-9]|20)\d\d\b")
+_SHORT = 3
+"""Letters up to which a short form stands for a repository only where a reference follows."""
+_BEFORE = re.compile(r"(?:^|[.,;:(\[\"'/|\u3002\uff0c]\s?|[-]\s|\b(?:the|in|at|from|by|im|in der)\s)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A row of the table of repositories."""
+
+    id: str | None
+    name: str | None
+    place: str | None
+    isil: str | None
+    tradition: str
+    own: bool = False
+    """Whether the operator's table has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Archival:
-    """An archival reference, parsed."""
+class Found:
+    """A repository in a text: where its name stands, and the row that knows it."""
 
-    repository: str
-    repository_name: str | None
-    known: bool
-    """Whether the repository stands in the table of archives."""
-    collection: str | None = None
-    ref: str | None = None
-    pages: str | None = None
-    remainder: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Repository:
-    written: str
-    rest: str
-    name: str | None = None
-    tradition: str = "general"
-    known: bool = False
-
-
-def parse_archival(value: Folded) -> Archival | None:
-    """Read an archival reference, or return None where no repository is named."""
-    repository = _known_in_front(value) or _known_behind(value) or _described(value) or _marked(value)
-    if repository is None:
-        return None
-    rest, remarks = _without_remarks(repository)
-    ref, pages = _reference_and_pages(rest, repository.tradition)
-    collection, ref = _collection(ref, repository.tradition)
-    return Archival(
-        repository=repository.written,
-        repository_name=repository.name,
-        known=repository.known,
-        collection=collection or None,
-        ref=ref or None,
-        pages=pages,
-        remainder=remarks or None,
-    )
-
-
-def _known_in_front(value: Folded) -> _Repository | None:
-    match = _forms().match(value.key.lstrip("( "))
-    if match is None:
-        return None
-    offset = len(value.key) - len(value.key.lstrip("( "))
-    start, end = (place + offset for place in match.span("form"))
-    return _known(value.text[start:end], value.text[end:])
-
-
-def _known_behind(value: Folded) -> _Repository | None:
-    """Find an archive named after the reference, as references in quotes have it."""
-    bare = value.text.rstrip(" .,;")
-    key = value.key[: len(bare)]
-    form = next((form for form in _archives() if key.casefold().endswith(form)), None)
-    if form is None or not re.search(r"[,.\"]\s$", key[: -len(form)]):
-        return None
-    return _known(bare[-len(form) :], bare[: -len(form)].strip(' ,.;"\u201c\u201d'))
-
-
-def _known(written: str, rest: str) -> _Repository:
-    row = _archives()[_form_key(written)]
-    return _Repository(written=written, rest=rest, name=row.get("name"), tradition=row["tradition"], known=True)
-
-
-def _described(value: Folded) -> _Repository | None:
-    """Take the leading parts that describe a building and its place, up to its holdings."""
-    parts = re.split(r",\s|;\s", value.text)
-    if not _buildings().search(fold(parts[0]).key) or _HOLDINGS.search(parts[0]):
-        return None
-    count = next((index for index, part in enumerate(parts) if _HOLDINGS.search(part) or '"' in part), len(parts))
-    written = value.text[: sum(len(part) + 2 for part in parts[:count]) - 2]
-    return _Repository(written=written.strip(" .,;"), rest=value.text[len(written) :])
-
-
-def _marked(value: Folded) -> _Repository | None:
-    """Take a short form that nobody knows, where a fond follows it."""
-    match = _LEVEL_MARKED.match(value.key)
-    if match is None:
-        return None
-    return _Repository(
-        written=value.text[slice(*match.span("form"))], rest=value.text[match.end() :], tradition="russian"
-    )
-
-
-def _without_remarks(repository: _Repository) -> tuple[str, str]:
-    marking = _MARKING if repository.tradition == "american" else _REMARK
-    rest, *remarks = marking.split(repository.rest, maxsplit=1)
-    return rest, remarks[0] if remarks else ""
-
-
-def _reference_and_pages(text: str, tradition: str) -> tuple[str, str | None]:
-    rest = fold(_labels().sub("", text.strip(_ENDS)).strip(_ENDS))
-    start = max(_end_of_reference(rest.key, tradition), len(rest.key) - _PAGES_STAND_WITHIN)
-    match = _pages(tradition).search(rest.key, start)
-    if match is None:
-        return rest.text.strip(_ENDS), None
-    group = next(name for name, found in match.groupdict().items() if found)
-    pages = re.sub(r"\s*([-\u2010-\u2015])\s*", r"\1", rest.text[slice(*match.span(group))])
-    return rest.text[: match.start()].strip(_ENDS), pages.strip(_ENDS)
-
-
-def _end_of_reference(key: str, tradition: str) -> int:
-    """Return where a reference of the tradition's own shape ends: no number inside it is a page."""
-    match = re.match(table("archives")["traditions"][tradition].get("reference", ""), key)
-    return match.end() if match else 0
-
-
-def _collection(ref: str, tradition: str) -> tuple[str, str]:
-    """Tell era or record group from box, lot and file in an American reference."""
-    if tradition != "american":
-        return "", ref
-    parts = re.split(r"(?:,|\.|:)\s", ref)
-    first = next((place for place, part in enumerate(parts) if _AMERICAN_REFERENCE.match(part)), len(parts))
-    at = ref.find(parts[first]) if first < len(parts) else len(ref)
-    return ref[:at].strip(_ENDS), ref[at:].strip(_ENDS)
+    start: int
+    end: int
+    row: Repository
 
 
 @cache
-def _pages(tradition: str) -> re.Pattern[str]:
-    grammar: Mapping[str, Any] = table("archives")["traditions"][tradition]
-    before = "|".join(grammar["marks"])
-    number = rf"\d{{1,5}}(?:\s?(?:{'|'.join(table('archives')['words']['verso'])})\b\.?)?"
-    numbers = rf"{number}(?:\s?[-,]\s?(?:{before})?\s?{number})*"
-    forms = [rf"(?:^|[\s,.;])(?:{before})\s?(?P<marked>{numbers})"]
-    if behind := "|".join(grammar.get("marks_behind", ())):
-        forms = [rf"(?:^|[\s,.;])(?:第\s?)?(?P<behind>{numbers})(?:{behind})", *forms]
-    if "reference" in grammar:
-        forms.append(rf"(?<=[\w]),\s?(?P<bare>{numbers})")
-    return re.compile(rf"(?:{'|'.join(forms)})[\s.)]*$", re.IGNORECASE)
+def bundled_repositories() -> tuple[tuple[Repository, tuple[str, ...]], ...]:
+    """Read the bundled table: each repository with the forms that references use."""
+    text = resources.files(__package__).joinpath("vocabularies", "repositories.tsv").read_text("utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(_bundled(row) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _bundled(row: Mapping[str, str]) -> tuple[Repository, tuple[str, ...]]:
+    found = Repository(row["id"], row["name"], row["place"] or None, row["isil"] or None, row["tradition"])
+    forms = [form.strip() for form in row["forms"].split("|") if form.strip()]
+    return found, tuple(dict.fromkeys([*forms, row["name"]]))
+
+
+def _own(row: RepositoryRow) -> tuple[Repository, tuple[str, ...]]:
+    names = (row.name,) if row.name else ()
+    return Repository(None, row.name, row.place, row.isil, row.tradition, own=True), (*row.forms, *names)
+
+
+_Entry = tuple[str, int, bool, Repository]
+"""A form, where its first word stands in it, whether its case counts, and its row."""
+
+
+@lru_cache(maxsize=8)
+def _index(own: OperatorTables) -> Mapping[str, Sequence[_Entry]]:
+    """Return the forms by their first word, longest first; an operator's form wins over a bundled one."""
+    rows = [*map(_own, own.repositories), *bundled_repositories()]
+    forms: dict[str, tuple[str, Repository]] = {}
+    for row, written in rows:
+        for form in written:
+            forms.setdefault(_lowered(fold(form).key), (fold(form).key, row))
+    index: dict[str, list[_Entry]] = {}
+    for folded, (form, row) in forms.items():
+        word = _WORD.search(folded)
+        if word is None:
+            continue
+        # What is written in capitals only is looked for as written: NA is an archive, na a word.
+        exact = form == form.upper() and not row.own and form != form.lower()
+        index.setdefault(word.group(), []).append((form if exact else folded, word.start(), exact, row))
+    return MappingProxyType({word: sorted(found, key=lambda each: -len(each[0])) for word, found in index.items()})
+
+
+def _lowered(text: str) -> str:
+    """Return a text in small letters, one for one, so that a place in it is the same place in the text."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def find_repository(value: Folded, own: OperatorTables = NO_TABLES) -> Found | None:
+    """Find the first repository that the tables know, or None."""
+    return next(_known(value, own), None)
+
+
+def _known(value: Folded, own: OperatorTables) -> Iterator[Found]:
+    index = _index(own)
+    lowered = _lowered(value.key)
+    for word in _WORD.finditer(lowered):
+        for form, offset, exact, row in index.get(word.group(), ()):
+            start = word.start() - offset
+            if start < 0 or not (value.key if exact else lowered).startswith(form, start):
+                continue
+            end = start + len(form)
+            if _stands_alone(value.key, start, end, row):
+                yield Found(start=start, end=_with_place(value, end, row), row=row)
+                break
+
+
+def _stands_alone(key: str, start: int, end: int, row: Repository) -> bool:
+    form = key[start:end]
+    if start > 0 and len(form) <= _SHORT and _YEAR_BEHIND.match(key, end):
+        return False
+    if not _FORM_ENDS.match(key, end) or not _BEFORE.search(key, max(0, start - 8), start):
+        return False
+    return row.own or len(form) > _SHORT or not form.isascii() or any(char.isdigit() for char in key[end:])
+
+
+def _with_place(value: Folded, end: int, row: Repository) -> int:
+    """Take in a bracketed short form, the department and the place that stand behind the name."""
+    bracket = _BRACKET.match(value.key, end)
+    if bracket and not any(char.isdigit() for char in bracket.group()):
+        end = bracket.end()
+    while (part := _NEXT_PART.match(value.key, end)) and _belongs(part["part"].strip(), row):
+        end = part.end("part")
+    bracket = _BRACKET.match(value.key, end)
+    return bracket.end() if bracket and bracket.group()[2:-1].isupper() else end
+
+
+def _belongs(part: str, row: Repository) -> bool:
+    folded = part.casefold()
+    if row.place and folded in {place.strip().casefold() for place in row.place.split("|")}:
+        return True
+    return bool(is_country(folded) or ((is_department(folded) or is_building(part)) and not is_holding(folded)))
+
+
+def is_country(part: str) -> bool:
+    """Tell whether a part is a country or a state, as it stands behind a place."""
+    return _countries().fullmatch(part.strip(" .")) is not None
+
+
+def is_department(part: str) -> bool:
+    """Tell whether a part names a department of a repository."""
+    return _departments().search(part) is not None
+
+
+def is_building(part: str) -> bool:
+    """Tell whether a part names a house that keeps things: an archive, library, museum or university."""
+    return _buildings().search(part) is not None
+
+
+def is_holding(part: str) -> bool:
+    """Tell whether a part names what a house keeps: a collection, papers, records."""
+    return _holdings().name(part)
 
 
 @cache
-def _labels() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{'|'.join(table('archives')['words']['labels'])})")
+def _countries() -> re.Pattern[str]:
+    return re.compile("|".join(table("archives")["words"]["countries"]), re.IGNORECASE)
 
 
 @cache
-def _buildings() -> re.Pattern[str]:
-    return re.compile("|".join(table("archives")["words"]["buildings"]), re.IGNORECASE)
+def _departments() -> Words:
+    return words(table("archives")["words"]["departments"])
 
 
 @cache
-def _archives() -> Mapping[str, Mapping[str, Any]]:
-    """Return the table's rows by each form, longest first."""
-    rows: Sequence[Mapping[str, Any]] = table("archives")["archive"]
-    found = {
-        _form_key(form): row for row in rows for form in [*row["forms"], *([row["name"]] if "name" in row else [])]
-    }
-    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+def _buildings() -> Words:
+    return words(table("archives")["words"]["buildings"], behind=r"(?!\w)(?!\s(?:press|verlag)\b)")
 
 
 @cache
-def _forms() -> re.Pattern[str]:
-    spelt = "|".join(re.escape(form) for form in _archives())
-    return re.compile(rf"(?P<form>(?:{spelt})(?:\s\([^()]{{1,60}}\))?){_FORM_ENDS}", re.IGNORECASE)
-
-
-def _form_key(written: str) -> str:
-    return re.sub(r"\s\([^()]{1,60}\)$", "", fold(written).key).casefold()
+def _holdings() -> Heads:
+    named = table("archives")["words"]
+    return heads(named["holdings"], named["holdings_in_front"])

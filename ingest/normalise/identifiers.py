@@ -1,56 +1,149 @@
-"""ISSN, ISBN, DOI and URL: recognised by form, believed only where the check digit agrees."""
+"""ISSN, ISBN, DOI, handle, ARK, URN and URL: recognised by form, believed only where the check digit agrees."""
 
 import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-_ISSN = re.compile(r"(?<![\d-])(\d{4}-\d{3}[\dX])(?![\d-])", re.IGNORECASE)
-_ISBN = re.compile(r"(?<![\d-])(?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dX](?![\d-])", re.IGNORECASE)
-_DOI = re.compile(r"(?:doi:\s?|https?://(?:dx\.)?doi\.org/|\b)(?P<doi>10\.\d{4,9}/[^\s\"<>\[\]]{1,300})", re.IGNORECASE)
-_URL = re.compile(r"https?://[^\s<>\"\]]{1,2000}", re.IGNORECASE)
-_LABEL = re.compile(r"\b(?:e-?issn|issn|isbn(?:-1[03])?|doi|url)\b\s?:?\s?", re.IGNORECASE)
-_TRAILING = ".,;:)>]'"
+_ISSN_FORM = re.compile(r"\d{4}[-\u2010-\u2015]\d{3}[\dXx]")
+_ISBN_FORM = re.compile(r"\d[\d\u2010-\u2015 -]{8,15}[\dXx]")
+_STEMS = ("hdl:", "urn:", "ark:", "(dlc", "(ocolc", "(de-", "(oclc")
+_URL = re.compile(r"(?:(?<![^\W_])(?:https?|ftp)://|(?<![\w.])www\.(?=\w))[^\s<>\"\]|]{1,2000}", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?:\bdoi\s?[:=]?\s?)?(?:https?://(?:dx\.)?doi\.org/(?:doi:)?|\bdoi:|info:doi/|info:eu-repo/semantics/altIdentifier/doi/|(?<![\w./]))(?P<doi>10\.\d{4,9}/[^\s\"<>\[\]|]{1,300})",
+    re.IGNORECASE,
+)
+_ISSN = re.compile(
+    r"(?:(?P<label>(?:\burn:issn:|\binfo:eu-repo/semantics/altIdentifier/[pe]?issn/|"
+    r"\b(?:[pe]-?|l-?)?issn(?:-l)?\b(?:\s?\((?:print|online|electronic|impresso|en línea|e|p)\))?)\s?[:.]?\s?)|"
+    r"(?<![\w-]))"
+    r"(?P<issn>\d{4}[-\u2010-\u2015]?\d{3}[\dX])(?![\w-])(?:\s?\((?:print|online|electronic|web|impresso|[pe])\))?",
+    re.IGNORECASE,
+)
+_ISBN = re.compile(
+    r"(?:(?P<label>(?:\burn:isbn:|\binfo:eu-repo/semantics/altIdentifier/isbn/|\be?-?isbn(?:-?1[03])?\b)\s?[:.]?\s?)|(?<![\w-]))"
+    r"(?P<isbn>(?:97[89][-\u2010-\u2015 ]?)?\d(?:[-\u2010-\u2015 ]?\d){8}[-\u2010-\u2015 ]?[\dX])(?![\w-])",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"\bhdl:\s?(?P<handle>\d[\w.]{1,20}/[^\s\"<>\[\]|]{1,200})", re.IGNORECASE)
+_URN = re.compile(r"\b(?P<urn>urn:(?!issn|isbn)[a-z0-9][a-z0-9-]{1,31}:[^\s\"<>\[\]|]{1,300})", re.IGNORECASE)
+_ARK = re.compile(r"(?<![\w/])(?P<ark>ark:/?\d{5,9}/[^\s\"<>\[\]|]{1,200})", re.IGNORECASE)
+_CONTROL = re.compile(
+    r"\((?:DLC|OCoLC|DE-\d{1,5}|OCLC)\)\s?(?P<control_number>[a-z]{0,3}\s{0,3}\d{4,12})", re.IGNORECASE
+)
+_HANDLE_RESOLVER = re.compile(r"https?://hdl\.handle\.net/(?P<handle>[^\s?#]+)", re.IGNORECASE)
+_TRAILING = ".,;:>]'\u201d\u2019"
+_PUNCTUATION = re.compile(r"[-\u2010-\u2015 ]")
+_MOST = 100
+"""Identifiers that are taken out of one text: what lists more stays in it."""
 _ISBN_10 = 10
+_FIRST_YEAR, _LAST_YEAR = "1400", "2099"
 
 
-def issns(text: str) -> list[str]:
-    """Return the ISSNs of a text, with hyphen; a range of years that looks like one fails its check digit."""
-    return list(dict.fromkeys(found.upper() for found in _ISSN.findall(text) if _issn_holds(found)))
+class Identifier(NamedTuple):
+    """An identifier in a text: its scheme, its value in the form that is kept, and where it stands with its label."""
+
+    scheme: str
+    value: str
+    start: int
+    end: int
 
 
-def isbns(text: str) -> list[str]:
-    """Return the ISBNs of a text, of 10 or 13 digits, without hyphens."""
-    found = (re.sub("[- ]", "", match.group()).upper() for match in _ISBN.finditer(text))
-    return list(dict.fromkeys(number for number in found if _isbn_holds(number)))
+def find_identifiers(text: str) -> tuple[Identifier, ...]:
+    """Return the identifiers of a text in order; what only looks like one (a range of years) is left out."""
+    found: list[Identifier] = []
+    for candidates in _candidates(text):
+        for each in candidates(text):
+            if len(found) < _MOST and all(each.end <= other.start or each.start >= other.end for other in found):
+                found.append(each)
+    return tuple(sorted(found, key=lambda each: each.start))
 
 
-def doi(text: str) -> str | None:
-    """Return the first DOI of a text, without its resolver."""
-    match = _DOI.search(text)
-    return match["doi"].rstrip(_TRAILING) if match else None
+def _candidates(text: str) -> Iterator[Callable[[str], Iterator[Identifier]]]:
+    """Give the schemes of which a text holds a stem: most texts hold none."""
+    lowered = text.casefold()
+    if "10." in text:
+        yield _dois
+    if "://" in text or "www." in lowered:
+        yield _urls
+    if (":" in text or "(" in text) and any(stem in lowered for stem in _STEMS):
+        yield _others
+    if "issn" in lowered or _ISSN_FORM.search(text):
+        yield _issns
+    if _ISBN_FORM.search(text):
+        yield _isbns
 
 
-def url(text: str) -> str | None:
-    """Return the first web address of a text that is no DOI's resolver."""
-    found = (match.group().rstrip(_TRAILING) for match in _URL.finditer(text))
-    return next((address for address in found if not _DOI.fullmatch(address)), None)
+def checked(scheme: str, written: str) -> str | None:
+    """Return an identifier that a format gives apart, in the form that is kept; None where it is not of its scheme."""
+    found = find_identifiers(written.strip())
+    return next((each.value for each in found if each.scheme == scheme), None)
 
 
-def without_identifiers(text: str) -> str:
-    """Return what is left when the identifiers and their labels are taken out."""
-    for pattern in (_URL, _DOI):
-        text = pattern.sub(" ", text)
-    text = _ISSN.sub(lambda match: " " if _issn_holds(match.group(1)) else match.group(), text)
-    text = _ISBN.sub(lambda match: " " if _isbn_holds(re.sub("[- ]", "", match.group())) else match.group(), text)
-    return re.sub(r"\s+", " ", _LABEL.sub(" ", text)).strip(" .,;:()<>")
+def _dois(text: str) -> Iterator[Identifier]:
+    for match in _DOI.finditer(text):
+        value = _untrailed(match["doi"])
+        yield Identifier("doi", value, match.start(), match.start("doi") + len(value))
 
 
-def _issn_holds(issn: str) -> bool:
-    digits = issn.replace("-", "").upper()
+def _urls(text: str) -> Iterator[Identifier]:
+    for match in _URL.finditer(text):
+        value = _untrailed(match.group())
+        yield Identifier("url", value, match.start(), match.start() + len(value))
+
+
+def _others(text: str) -> Iterator[Identifier]:
+    for pattern in (_HANDLE, _URN, _ARK, _CONTROL):
+        for match in pattern.finditer(text):
+            scheme = str(match.lastgroup)
+            value = _untrailed(match[scheme])
+            yield Identifier(scheme, value, match.start(), match.start(scheme) + len(value))
+
+
+def _issns(text: str) -> Iterator[Identifier]:
+    for match in _ISSN.finditer(text):
+        digits = _PUNCTUATION.sub("", match["issn"]).upper()
+        hyphened = len(digits) < len(match["issn"])
+        if (match["label"] or (hyphened and not _is_years(digits))) and _issn_holds(digits):
+            yield Identifier("issn", f"{digits[:4]}-{digits[4:]}", *match.span())
+
+
+def _is_years(digits: str) -> bool:
+    """Tell a range of years, which may pass the check by chance: without a label it is no ISSN."""
+    return _FIRST_YEAR <= digits[:4] < digits[4:] <= _LAST_YEAR
+
+
+def _isbns(text: str) -> Iterator[Identifier]:
+    for match in _ISBN.finditer(text):
+        digits = _PUNCTUATION.sub("", match["isbn"]).upper()
+        if (match["label"] or _looks_like_isbn(match["isbn"])) and _isbn_holds(digits):
+            yield Identifier("isbn", digits, *match.span())
+
+
+def _looks_like_isbn(written: str) -> bool:
+    """Ten bare digits may be any number; thirteen, or groups with hyphens, are written by nobody else."""
+    return written[:3] in {"978", "979"} or (not written.isalnum() and " " not in written)
+
+
+def handle_of(url: str) -> str | None:
+    """Return the handle of a resolver's address, or None."""
+    match = _HANDLE_RESOLVER.match(url)
+    return match["handle"] if match else None
+
+
+def _untrailed(written: str) -> str:
+    """Cut the punctuation of the sentence off, and a closing bracket that was opened before the identifier."""
+    while written and (written[-1] in _TRAILING or (written[-1] == ")" and written.count("(") < written.count(")"))):
+        written = written[:-1]
+    return written
+
+
+def _issn_holds(digits: str) -> bool:
     total = sum(_digit(char) * weight for char, weight in zip(digits, range(8, 0, -1), strict=True))
     return total % 11 == 0
 
 
 def _isbn_holds(isbn: str) -> bool:
-    digits = [_digit(char) for char in isbn.upper()]
+    digits = [_digit(char) for char in isbn]
     if len(digits) == _ISBN_10:
         return sum(digit * weight for digit, weight in zip(digits, range(10, 0, -1), strict=True)) % 11 == 0
     return sum(digit * (1, 3)[place % 2] for place, digit in enumerate(digits)) % 10 == 0

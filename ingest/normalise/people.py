@@ -1,53 +1,168 @@
-"""The people of a source statement: who obtained the document and who translated it."""
+"""The people of a source statement: who obtained the document, who translated and who edited it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 
 from ingest.normalise.folding import Folded, fold
+from ingest.normalise.publication_titles import looks_like_person
+from ingest.normalise.source_words import Stems, stems
+from ingest.normalise.vocabularies import table
 
-_VERB = r"(?:obtained|contributed|provided|translated|edited|transcribed|translation|trans\.)"
-_PHRASE = re.compile(
-    rf"(?:\band\s|[,;(\[]\s?)?\b(?P<verbs>{_VERB}(?:\s(?:and|&)\s{_VERB})?)(?:\s(?:for|from)\s[A-Z][\w|/-]{{1,30}})?\sby\s",
+_UPPER = r"(?-i:[A-Z\u00c0-\u00de\u0100-\u017d\u0400-\u042f\u0370-\u03ab\u3400-\u9fff\uac00-\ud7af])"
+# Abbreviations and initials end no sentence.
+_STOP = re.compile(
+    r"(?<!\b\w)(?<!\bdr)(?<!\bmr)(?<!\bjr)(?<!\bsr)(?<!\bst)(?<!\bms)(?<!\bmrs)(?<!\bprof)\.(?=\s|[\])\"]|$)|"
+    r"[;\]|/\"\u3002\uff1b]|\s\((?=[^()]{2,60}:)|,\s(?=\d)|,?\sin:?\s(?=" + _UPPER + ")",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"(?<!\b[A-ZÀ-Þ])\.(?:\s|\]|\)|$)|[;\]|]")
-_BRACKETS = re.compile(r"\s?\([^()]{0,120}\)")
-_BETWEEN = re.compile(r",?\s(?:and|with|&)\s|,\s(?:and\s)?")
+_AFFILIATION = re.compile(
+    r"\s?\(([^()]{1,120})\)|,\s((?:[\w.&'-]{1,30}\s){0,5}(?:University|Institute|College|Academy|Archive)\b[^,;]{0,60})"
+)
+_JUNIOR = re.compile(r",\s(?=(?:Jr|Sr|III?|IV)\b)")
+_JUNIOR_KEPT = "\x00"
+_NAME = re.compile(r"[^\W\d_]")
+_LONGEST = 4_000
+"""Characters of a statement in which people are looked for: what is longer is prose."""
+_LONGEST_NAMES = 400
+"""Characters behind the verb in which names are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Who obtained and who translated, and the statement without them."""
+    """Who did what, and the statement without them."""
 
     rest: Folded
-    translator: tuple[str, ...] = ()
-    obtained_by: tuple[str, ...] = ()
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names by role: ``translator``, ``obtained_by``, ``editor`` and what else the vocabulary names."""
+    details: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """``programme`` they worked for, ``translated_from``, ``affiliations``."""
+
+    @property
+    def translator(self) -> tuple[str, ...]:
+        """Who translated."""
+        return self.roles.get("translator", ())
+
+    @property
+    def obtained_by(self) -> tuple[str, ...]:
+        """Who obtained it."""
+        return self.roles.get("obtained_by", ())
 
 
 def take_people(value: Folded) -> People:
     """Take the people out of a statement; the programme they worked for is neither."""
-    phrases = list(_PHRASE.finditer(value.key))
-    translator: list[str] = []
-    obtained_by: list[str] = []
+    if not _stems().stand_in(value.key):
+        return People(rest=value)
+    phrases = list(_phrase().finditer(value.key, 0, _LONGEST))
+    if not phrases:
+        return People(rest=value)
+    roles: dict[str, list[str]] = {}
+    details: dict[str, list[str]] = {}
     kept, position = [], 0
-    for index, phrase in enumerate(phrases):
-        stop = _STOP.search(value.key, phrase.end())
-        following = phrases[index + 1].start() if index + 1 < len(phrases) else len(value.key)
-        end = min(stop.start() if stop else len(value.key), following)
-        names = _names(value.text[phrase.end() : end])
-        verbs = phrase["verbs"].lower()
-        translator += names if "trans" in verbs else []
-        obtained_by += names if re.search("obtained|contributed|provided", verbs) else []
+    for phrase, end in _extents(value.key, phrases):
+        names, affiliations = _names(value.text[phrase.end() : end])
+        if not names or _names_stand_before(value.key, phrase):
+            continue
+        for role in _roles_of(phrase):
+            roles.setdefault(role, []).extend(names)
+        _between(phrase, details)
+        details.setdefault("affiliations", []).extend(affiliations)
         kept.append(value.text[position : phrase.start()])
         position = end
     rest = " ".join([*kept, value.text[position:]]).strip()
     return People(
-        rest=fold(re.sub(r"\s*(?:\.\s*){2,}$", ".", rest)),
-        translator=tuple(dict.fromkeys(translator)),
-        obtained_by=tuple(dict.fromkeys(obtained_by)),
+        rest=fold(re.sub(r"\s*(?:[.,;]\s*){2,}$", ".", re.sub(r"[(\[]\s*[.;]?\s*[)\]]", "", rest))),
+        roles={role: tuple(dict.fromkeys(names)) for role, names in roles.items()},
+        details={
+            name: found[0] if name != "affiliations" else tuple(found) for name, found in details.items() if found
+        },
     )
 
 
-def _names(text: str) -> list[str]:
-    bare = _BRACKETS.sub("", text).strip(" .,;)]")
-    return [name.strip(" ,") for name in _BETWEEN.split(bare) if name.strip(" ,")]
+def _extents(key: str, phrases: list[re.Match[str]]) -> Iterator[tuple[re.Match[str], int]]:
+    """Pair each phrase with the end of its names: a stop, or the next phrase."""
+    for index, phrase in enumerate(phrases):
+        following = phrases[index + 1].start() if index + 1 < len(phrases) else len(key)
+        limit = min(following, phrase.end() + _LONGEST_NAMES)
+        stop = _STOP.search(key, phrase.end(), limit)
+        yield phrase, stop.start() if stop else limit
+
+
+def _names_stand_before(key: str, phrase: re.Match[str]) -> bool:
+    """Tell "Roe and Doe, eds. Title": the names stand before such a mark, and the title behind it."""
+    if not phrase["mark"] or phrase.start() > _LONGEST_NAMES:
+        return False
+    before = key[: phrase.start()].rstrip(" ,(")
+    return _roles_of(phrase) == ["editor"] and (before.endswith("et al.") or looks_like_person(before, ": "))
+
+
+def _roles_of(phrase: re.Match[str]) -> list[str]:
+    written = (phrase["verbs"] or phrase["mark"]).lower()
+    return [role for role, words in _words_of_roles() if words.search(written)]
+
+
+def _between(phrase: re.Match[str], details: dict[str, list[str]]) -> None:
+    for name in ("programme", "translated_from"):
+        if phrase[name]:
+            details.setdefault(name, []).append(phrase[name].strip())
+
+
+def _names(text: str) -> tuple[list[str], list[str]]:
+    affiliations = [str(one or other).strip() for one, other in _AFFILIATION.findall(text)]
+    listed = _JUNIOR.sub(_JUNIOR_KEPT, _AFFILIATION.sub("", text).strip(" .,;)]"))
+    names = (name.replace(_JUNIOR_KEPT, ", ").strip(" ,:") for name in _separator().split(listed))
+    told = [name for name in names if name and _NAME.search(name)]
+    # An institution is named with its place.
+    places = [name for name in told[1:] if _places().fullmatch(name)]
+    return [name for name in told if name not in places], [*affiliations, *places]
+
+
+@cache
+def _stems() -> Stems:
+    return stems([word for role in table("source_people")["role"] for word in [*role["verbs"], *role["marks"]]])
+
+
+@cache
+def _words_of_roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (role["role"], re.compile(rf"(?<![^\W_])(?:{'|'.join([*role['verbs'], *role['marks']])})", re.IGNORECASE))
+        for role in table("source_people")["role"]
+    )
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    words = [*table("archives")["words"]["countries"], *table("publications")["words"]["place_letters"]]
+    return re.compile(rf"(?:{'|'.join(words)})\.?", re.IGNORECASE)
+
+
+@cache
+def _separator() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in table("source_people")["and"])
+    return re.compile(
+        rf",?\s(?:{words}|{'|'.join(table('source_people')['with'])})\s|,\s(?:and\s)?|\u3001", re.IGNORECASE
+    )
+
+
+@cache
+def _phrase() -> re.Pattern[str]:
+    data = table("source_people")
+    verb = "(?:" + "|".join(word for role in data["role"] for word in role["verbs"]) + ")"
+    mark = "|".join(word for role in data["role"] for word in role["marks"])
+    both = "|".join(re.escape(word) for word in data["and"])
+    by = "|".join(re.escape(word) for word in data["by"])
+    name = rf"(?:the\s)?{_UPPER}[\w|/'-]{{1,30}}(?:\s{_UPPER}[\w|/'-]{{1,30}}){{0,5}}"
+    origin = (
+        r"\s(?:from|into|aus dem|\u0441|du|do|del|\u0438\u0437|\u0437)\s(?:the\s)?"
+        r"(?P<translated_from>[^\W\d_]{3,20}\.?)"
+    )
+    front = rf"(?:(?:\b(?:{both})\s|[,;(\[]\s?)?(?:(?:{'|'.join(data['documents'])})\s){{0,3}})?"
+    return re.compile(
+        rf"{front}(?<![^\W_])(?:"
+        rf"(?P<verbs>{verb}(?:(?:,\s|,?\s(?:{both})\s){verb}){{0,3}})"
+        rf"(?:{origin}(?:\sinto\s\w{{3,15}})?)?(?:\s(?:for|on behalf of)\s(?P<programme>{name}))?"
+        rf"(?:\sespecially)?(?:\s(?:{by})|:)\s"
+        rf"|(?P<mark>{mark})(?:\s(?:\u0441|\u0437|z|ze|\u043e\u0442)\s\w{{3,12}}\.?)?\s?(?={_UPPER}))",
+        re.IGNORECASE,
+    )

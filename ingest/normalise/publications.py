@@ -1,130 +1,202 @@
-"""Printed sources: journals and books, by the marks of volume, issue, year and pages."""
+"""Periodicals: journals, newspapers and series of papers, by the marks of volume, issue, year and pages."""
 
 import re
-from dataclasses import dataclass
+from functools import cache
 
 from ingest.normalise.folding import Folded
+from ingest.normalise.publication_titles import has_imprint, host_pieces
+from ingest.normalise.source_numbers import YEAR, bare_pages, date_of, find_numbers
+from ingest.normalise.source_pieces import MARK, Piece, Reading, named, piece
+from ingest.normalise.source_words import Words, words
+from ingest.normalise.vocabularies import table
 
-_VOLUME = re.compile(
-    r"(?<![\w.])(?:vol(?:ume)?|v|bd|band|tome|t|jg|god)\.?\s?(?P<volume>\d{1,4}|[IVXLC]{1,8})\b(?![\w/])", re.IGNORECASE
-)
-_ISSUE = re.compile(
-    r"(?<![\w.])(?:no|nos|nr|núm|num|n|issues?|heft|№|вып|fasc)(?:\.\s?|\s|(?<=№))(?P<issue>\d{1,4}(?:\s?[-/]\s?\d{1,4})?)\b",
-    re.IGNORECASE,
-)
-_BRACKETED = re.compile(r",\s(?P<volume>\d{1,4})\s?\((?P<issue>\d{1,4}(?:[-/]\d{1,4})?)\)")
-_YEAR = re.compile(
-    r"\((?:[^\W\d_]{3,12}[.,]?\s){0,3}(?P<year>\d{4})(?:-\d{2}){0,2}(?:/\d{2,4})?\)|,\s(?P<plain>(?:1[5-9]|20)\d{2})(?=[,.:;)]|$)"
-)
-_PAGES = re.compile(
-    r"(?:[;,]\s|\b(?:pp?|ss?|pages|págs?|str|стр|\u0441)\.?:?\s)(?P<pages>[A-Z]?-?\d{1,5}(?:\s?-\s?\d{1,5})?)(?=\s*(?:[,;.()]|$))",
-    re.IGNORECASE,
-)
-_BOOK = re.compile(r"\((?P<place>[^\W\d_][^():]{1,60}):\s(?P<publisher>[^()]{2,80}),\s(?P<year>\d{4})\)")
-_TITLE_AND_PAGES = re.compile(r"(?P<title>[^;]{3,200});\s?(?P<pages>\d{1,5}\s?-\s?\d{1,5})?")
+_DIGIT = re.compile(r"\d")
+# The form of a deposit (Zenodo): title, volume(issue), pages, (date); all but title and date may be missing.
 _DEPOSITED = re.compile(
-    r"(?P<title>[^;]{3,300}?), (?:(?P<volume>\d{1,4})(?:\((?P<issue>[\w/-]{1,12})\))?, )?"
-    r"(?:(?P<pages>[A-Z]?\d{1,6}(?:\s?-\s?[A-Z]?\d{1,6})?), )?\((?P<year>\d{4})(?:-\d{2}){0,2}\)"
+    rf"(?P<container_title>[^;]{{3,400}}?),\s(?:(?P<volume>[\w.]{{1,12}})(?:\((?P<issue>[^()]{{1,20}})\))?,\s)?"
+    rf"(?:(?P<pages>[A-Za-z]{{0,3}}\d{{1,7}}(?:\s?-\s?[A-Za-z]{{0,3}}\d{{1,7}})?),\s)?\((?P<date>(?P<year>{YEAR})(?:-\d{{2}}){{0,2}})\)"
 )
-_YEAR_BEHIND = re.compile(r"[.,]\s(?P<year>\d{4})(?:-\d{2}){0,2}$")
-_ENDS = " ,.;:()"
+_PART_OF = re.compile(r"^(?P<article_title>[^;]{3,300}?\s)?pp\.\s(?P<pages>\d{1,6}\s?-\s?\d{1,6})\sin\s(?=\S)")
+_TITLE_AND_PAGES = re.compile(
+    r"(?P<container_title>[^;]{3,300});\s?(?P<pages>[A-Z]?\d{1,6}(?:\s?-\s?[A-Z]?\d{1,6})?)?\s*"
+)
+_PAGES_ALONE = re.compile(r"pages?\s(?P<pages>\d{1,6}(?:\s?-\s?\d{1,6})?)(?=\s?(?:[|.,;]|$))", re.IGNORECASE)
+# The form of APA: author (year). Article. Host, volume(issue), pages.
+_CITED = re.compile(
+    rf"(?P<author>[^()]{{3,200}}?)\.?\s\((?P<year>{YEAR})[a-z]?(?:,\s[^()]{{1,20}})?\)\.?\s(?P<article_title>.{{3,400}}?[.?!])\s(?P<container_title>[^.?!]{{3,160}}),\s"
+    rf"(?P<volume>\d{{1,4}})(?:\s?\((?P<issue>[^()]{{1,15}})\))?(?:,\s(?P<pages>[A-Za-z]?\d{{1,7}}(?:\s?-\s?[A-Za-z]?\d{{1,7}})?))?(?=\s?(?:[.,;]|$))"
+)
+_SERIES_AND_NUMBER = re.compile(
+    r"(?P<container_title>[^;]{3,200}?)(?:\s?;\s|,?\s)(?:(?:nos?|nr|number|vol|v)\.?\s?|\#)?(?P<issue>(?-i:[A-Z]{0,8})[\s-]?\d[\w/-]{0,20}(?:\.\d{1,4})?)\.?",
+    re.IGNORECASE,
+)
+_NEWSPAPER_PAGE = re.compile(
+    r"[,.;]\s(?:p\.?\s|page\s|s\.\s|\u0441\.\s)?(?P<pages>[A-Z]?-?\d{1,3}(?:\s?-\s?[A-Z]?-?\d{1,3})?)\.?$",
+    re.IGNORECASE,
+)
+_EXTENT = re.compile(r"\b\d{1,4}\s?(?:p|pp|pages|s|leaves|vols?|cm|mm)\.?(?=\s*(?:[;:,(]|$))", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """A printed source, parsed."""
-
-    type: str
-    container_title: str | None = None
-    volume: str | None = None
-    issue: str | None = None
-    year: str | None = None
-    pages: str | None = None
-    remainder: str | None = None
-
-
-def parse_journal(value: Folded) -> Printed | None:
-    """Read an issue of a journal: a volume or an issue, with a year or pages beside it."""
-    bracketed = _BRACKETED.search(value.key)
-    volume = bracketed or _VOLUME.search(value.key)
-    issue = bracketed or _ISSUE.search(value.key)
-    year = _YEAR.search(value.key)
-    marks = [mark for mark in (volume, issue, year) if mark]
-    pages = _last_pages(value, max((mark.end() for mark in marks), default=0)) if volume or issue else None
-    if not (volume or issue) or not (year or pages or (volume and issue)):
+def read_periodical(value: Folded) -> Reading | None:
+    """Read an issue or an article of a journal, newspaper or series of papers."""
+    if _DIGIT.search(value.key) is None or has_imprint(value.key):
         return None
-    title = value.text[: min(mark.start() for mark in marks)].strip(_ENDS)
-    behind = _YEAR_BEHIND.search(title)
-    return Printed(
-        type="journal",
-        container_title=(title[: behind.start()] if behind else title).strip(_ENDS) or None,
-        volume=volume["volume"] if volume else None,
-        issue=_closed_up(issue["issue"]) if issue else None,
-        year=(year["year"] or year["plain"]) if year else behind["year"] if behind else None,
-        pages=_closed_up(value.text[slice(*pages.span("pages"))]) if pages else None,
-        remainder=_left_over(value, [*marks, *([pages] if pages else [])]),
-    )
+    if part := _PART_OF.match(value.key):
+        return _part_of(value, part)
+    if deposited := _DEPOSITED.fullmatch(value.key):
+        return _deposited(value, deposited)
+    if cited := _CITED.match(value.key):
+        return _cited(value, cited)
+    if series := _SERIES_AND_NUMBER.fullmatch(value.key):
+        return _in_series(value, series)
+    return _numbered(value)
 
 
-def parse_deposited(value: Folded) -> Printed | None:
-    """Read the form of a deposit: title, volume(issue), pages, (date), where all but title and date may be missing."""
-    match = _DEPOSITED.fullmatch(value.key)
-    if match is None:
-        return None
-    found = {name: value.text[slice(*match.span(name))] if match[name] else None for name in match.groupdict()}
-    return Printed(
-        type="journal",
-        container_title=found["title"],
-        volume=found["volume"],
-        issue=found["issue"],
-        year=found["year"],
-        pages=_closed_up(found["pages"]) if found["pages"] else None,
-    )
-
-
-def parse_book(value: Folded) -> Printed | None:
-    """Read a book: its title, and place, publisher and year in brackets behind it."""
-    match = _BOOK.search(value.key)
-    if match is None:
-        return None
-    pages = _last_pages(value, match.end())
-    title = value.text[: match.start()].strip(_ENDS)
-    return Printed(
-        type="book",
-        container_title=title.removeprefix("Published in ") or None,
-        year=match["year"],
-        pages=_closed_up(value.text[slice(*pages.span("pages"))]) if pages else None,
-        remainder=f"{value.text[slice(*match.span('place'))]}: {value.text[slice(*match.span('publisher'))]}",
-    )
-
-
-def parse_title_and_pages(value: Folded) -> Printed | None:
-    """Read what a journal system leaves when volume and issue are missing: a title, a semicolon, perhaps pages."""
+def read_dangling(value: Folded) -> Reading | None:
+    """Read what a journal system leaves where volume and issue are missing: a title, a semicolon, perhaps pages."""
     match = _TITLE_AND_PAGES.fullmatch(value.key)
     if match is None:
         return None
-    title = value.text[slice(*match.span("title"))].strip(_ENDS)
-    pages = _closed_up(value.text[slice(*match.span("pages"))]) if match["pages"] else None
-    return Printed(type="journal", container_title=title, pages=pages)
+    pieces = (*piece("container_title", value.text, *match.span("container_title")), *named("pages", match)[:1])
+    return Reading(type="journal", rule="journal@2", confidence="inferred", pieces=pieces)
 
 
-def _last_pages(value: Folded, start: int) -> re.Match[str] | None:
-    found = None
-    for match in _PAGES.finditer(value.key, start):
-        found = match
-    between = re.search(r",\s(?P<pages>\d{1,5}\s?-\s?\d{1,5}),\s\(", value.key)
-    return found or between
+def read_pages(value: Folded) -> Reading | None:
+    """Read pages that stand alone, with nothing but a date beside them."""
+    match = _PAGES_ALONE.match(value.key)
+    if match is None:
+        return None
+    pieces = (*named("pages", match), *date_of(value.key))
+    return Reading(type="journal", rule="pages@1", confidence="inferred", pieces=pieces)
 
 
-def _left_over(value: Folded, marks: list[re.Match[str]]) -> str | None:
-    """Return what stands between and behind the marks: an issue's title, mostly."""
-    pieces, position = [], min(mark.start() for mark in marks)
-    for mark in sorted(marks, key=lambda found: found.start()):
-        pieces.append(value.text[position : mark.start()].strip(_ENDS))
-        position = max(position, mark.end())
-    pieces.append(value.text[position:].strip(_ENDS))
-    return "; ".join(piece for piece in pieces if piece) or None
+def _deposited(value: Folded, match: re.Match[str]) -> Reading:
+    names = ("container_title", "volume", "issue", "pages", "date", "year")
+    pieces = tuple(Piece(name, *match.span(name)) for name in names if match[name])
+    return Reading(type=_type(value.key, dated=False), rule="journal@2", confidence="named", pieces=pieces)
 
 
-def _closed_up(pages: str) -> str:
-    return re.sub(r"\s?([-\u2010-\u2015])\s?", r"\1", pages).strip()
+def _cited(value: Folded, match: re.Match[str]) -> Reading:
+    names = ("author", "year", "article_title", "container_title", "volume", "issue", "pages")
+    pieces = tuple(each for name in names if match[name] for each in piece(name, value.text, *match.span(name)))
+    return Reading(type="journal", rule="journal@2", confidence="inferred", pieces=pieces)
+
+
+def _in_series(value: Folded, match: re.Match[str]) -> Reading | None:
+    """Read a series of papers and the number of one: where the series says what it is, or a semicolon parts them."""
+    spelt = is_series(match["container_title"])
+    if not spelt and not (
+        re.search(r"\s;\s", value.key) and re.search(r"\bseries\b|\bserie\b|\breihe\b", value.key, re.IGNORECASE)
+    ):
+        return _numbered(value)
+    pieces = (
+        *piece("container_title", value.text, *match.span("container_title")),
+        Piece("issue", *match.span("issue")),
+        Piece(MARK, match.end("container_title"), match.end()),
+    )
+    return Reading(type="paper-series", rule="paper-series@1", confidence="inferred", pieces=pieces)
+
+
+def _part_of(value: Folded, match: re.Match[str]) -> Reading | None:
+    rest = Folded(original="", text=value.text[match.end() :], key=value.key[match.end() :])
+    host = read_periodical(rest)
+    if host is None:
+        return None
+    shifted = tuple(
+        Piece("host_pages" if each.name == "pages" else each.name, each.start + match.end(), each.end + match.end())
+        for each in host.pieces
+    )
+    title = piece("article_title", value.text, *match.span("article_title")) if match["article_title"] else ()
+    pages = (Piece("pages", *match.span("pages")), Piece(MARK, match.start("pages") - 4, match.end()))
+    return Reading(type=host.type, rule=host.rule, confidence=host.confidence, pieces=(*title, *pages, *shifted))
+
+
+def _numbered(value: Folded) -> Reading | None:
+    found = find_numbers(value.key)
+    if not found:
+        return None
+    counted = [each.end for name in ("volume", "issue") for each in found.get(name, ())]
+    if "pages" not in found and counted:
+        behind = max(counted)
+        found |= {"pages": pages} if (pages := bare_pages(value.key, behind)) else {}
+    dated = any(each.name == "date" for each in found.get("year", ()))
+    if (
+        dated
+        and "pages" not in found
+        and (page := _NEWSPAPER_PAGE.search(value.key, min(each.end for each in found["year"])))
+    ):
+        found["pages"] = named("pages", page)
+    if not _is_periodical(value.key, found, dated=dated):
+        return None
+    first = _first_mark(value.key, found)
+    title = host_pieces(value.text, value.key, 0, first, book=False) if first else ()
+    if not title and not (
+        {"volume", "issue"} <= set(found) or ({"volume", "issue"} & set(found) and {"year", "pages"} & set(found))
+    ):
+        return None
+    pieces = (*title, *(each for held in found.values() for each in held), *_issue_title(value, found))
+    return Reading(
+        type=_type(value.key, dated=dated and not {"volume", "issue"} & set(found)),
+        rule="journal@2",
+        confidence="inferred",
+        pieces=pieces,
+    )
+
+
+def _first_mark(key: str, found: dict[str, tuple[Piece, ...]]) -> int:
+    """Return where the numbers begin: a year before them belongs to the words where other words stand between."""
+    counted = [each.start for name, pieces in found.items() if name != "year" for each in pieces]
+    year = found.get("year", ())
+    if not counted or not year:
+        return min([*counted, *(each.start for each in year)])
+    anchor, end = min(counted), max(each.end for each in year)
+    if end <= anchor and not re.search(r"[^\W\d_]{2}", key[end:anchor]):
+        return min(each.start for each in year)
+    return anchor
+
+
+def _is_periodical(key: str, found: dict[str, tuple[Piece, ...]], *, dated: bool) -> bool:
+    """Tell by a volume or issue with something beside it, a date behind a title, or a series and its number."""
+    counted = [name for name in ("volume", "issue") if name in found]
+    if counted and (len(counted) > 1 or "year" in found or "pages" in found):
+        return True
+    if "issue" in found and is_series(key):
+        return True
+    return dated and found["year"][0].start > 0 and ("pages" in found or is_periodical(key[: found["year"][1].start]))
+
+
+def _issue_title(value: Folded, found: dict[str, tuple[Piece, ...]]) -> tuple[Piece, ...]:
+    """Read the title of an issue: between the colon behind its numbers and the pages."""
+    ends = [each.end for name in ("volume", "issue", "year") for each in found.get(name, ())]
+    start = max(ends, default=0)
+    colon = re.match(r"\s?:\s", value.key[start:])
+    if colon is None or not ({"volume", "issue"} & set(found)):
+        return ()
+    stop = min((each.start for each in found.get("pages", ()) if each.start >= start), default=len(value.key))
+    return piece("issue_title", value.text, start + colon.end(), stop)
+
+
+def _type(key: str, *, dated: bool) -> str:
+    if is_series(key):
+        return "paper-series"
+    return "newspaper" if dated and not re.search(r"\bvol|\bno\.?\s\d|\d\s?\(\d", key, re.IGNORECASE) else "journal"
+
+
+def is_series(key: str) -> bool:
+    """Tell whether the name of a series of papers stands in a text."""
+    return _series().search(key) is not None
+
+
+def is_periodical(key: str) -> bool:
+    """Tell whether a word that heads the names of periodicals stands in a text."""
+    return _periodicals().search(key) is not None
+
+
+@cache
+def _series() -> Words:
+    return words(table("publications")["words"]["series"])
+
+
+@cache
+def _periodicals() -> Words:
+    return words(table("publications")["words"]["periodicals"])

@@ -1,0 +1,214 @@
+"""Levels of an archival reference: fond, opis, delo; box, folder; leaves and pages; by the grammar of a tradition."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from ingest.normalise.source_pieces import ENDS, bare
+from ingest.normalise.vocabularies import table
+
+PAGE_KINDS = frozenset({"page", "leaf", "frame"})
+# Bare numbers that fond, opis (papka) and delo are written with: 558/11/342/10-12.
+_STROKES = re.compile(
+    r"(?P<ref>(?:[^\W\d_]-?)?\d[\w-]{0,8}/\d{1,5}[a-z]?(?:/\d{1,5}[a-z]?){1,2})/(?P<pages>\d{1,4}(?:\s?-\s?\d{1,4})?)(?=\s*(?:[.,;)]|$))"
+)
+_STROKE_LEVELS = {3: ("fond", "opis", "delo"), 4: ("fond", "opis", "papka", "delo")}
+_BARE_PAGES = re.compile(
+    r",\s?(?P<pages>\d{1,4}(?:\s?-\s?\d{1,4})?(?:\s?(?:ob|\u043e\u0431|v|r)\b\.?)?)(?=\s*(?:[.;)\uff0c\u3002]|$))"
+)
+_YEARS = re.compile(r"(?:1[5-9]|20)\d{2}(?:\s?-\s?\d{2,4})?")
+_COUNTER = re.compile(r"\s?[\u9875\u9801\ucabd\uba74]")
+_RANGE_OF_YEARS = re.compile(r"(?:1[5-9]|20)\d{2}\s?[-\u2013]\s?\d{2,4}")
+_LONGEST = 2_000
+"""Characters of a reference in which levels are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One mark of a reference with its number: where it stands, its kind in the archive's own words, its value."""
+
+    kind: str
+    start: int
+    end: int
+    """Where the mark ends and its value begins; where it stands behind, where the whole ends."""
+    value_start: int
+    value_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of a reference in order, and its pages."""
+
+    levels: tuple[Level, ...]
+    pages: Level | None
+
+
+def read_levels(key: str, start: int, tradition: str) -> Levels:
+    """Read the levels from ``start`` on; the last mark of pages or leaves with a number is the pages."""
+    text = key[: start + _LONGEST]
+    if (strokes := _STROKES.match(text, _skip(text, start))) and not _page_follows(text, strokes.end(), tradition):
+        return _strokes(strokes)
+    found = sorted(_found(text, start, tradition), key=lambda level: (level.start, -level.end))
+    marks = _without_overlaps(found)
+    pages = next((mark for mark in reversed(marks) if mark.kind in PAGE_KINDS), None)
+    levels = [level for level in marks if level.kind not in PAGE_KINDS]
+    if pages is not None and any(level.start > pages.start and level.value_start > pages.end for level in levels):
+        pages = None
+    if pages is None:
+        pages = _bare_pages(text, start, levels, tradition)
+    return Levels(tuple(level for level in levels if pages is None or level.start < pages.start), pages)
+
+
+def listed(text: str, levels: Sequence[Level], end: int) -> list[Mapping[str, str]]:
+    """Write levels as ``{kind, value}``; a value goes on to the next mark, and what follows a comma is its note."""
+    written: list[Mapping[str, str]] = []
+    for place, level in enumerate(levels):
+        following = levels[place + 1].start if place + 1 < len(levels) else end
+        behind = level.value_end < level.end
+        held = text[level.value_start : level.value_end if behind else max(level.value_end, following)]
+        value, *notes = (bare(part) for part in re.split(r"[,;]\s", held.strip(" ,;.:"), maxsplit=1))
+        if value and not _RANGE_OF_YEARS.fullmatch(value):
+            written.append({"kind": level.kind, "value": value})
+        written += [{"kind": "year", "value": note} for note in notes if _YEARS.fullmatch(note)]
+    return written
+
+
+def folio_side(pages: str) -> str | None:
+    """Tell the back of a leaf from its front, as its last number has it."""
+    match = re.search(
+        rf"\d\s?\(?(?P<side>{'|'.join(table('archives')['words']['verso'])})\.?\)?$", pages, re.IGNORECASE
+    )
+    if match is None:
+        return None
+    return "recto" if match["side"].lower() in table("archives")["words"]["front"] else "verso"
+
+
+def begins_with_level(key: str, tradition: str) -> bool:
+    """Tell whether a text may begin with a level or a page of a tradition."""
+    start = _skip(key, 0)
+    behind = _behind(tradition)
+    return bool(
+        _in_front(tradition).match(key, start) or _STROKES.match(key, start) or (behind and behind.match(key, start))
+    )
+
+
+def _strokes(match: re.Match[str]) -> Levels:
+    levels, position = [], match.start("ref")
+    numbers = match["ref"].split("/")
+    for kind, number in zip(_STROKE_LEVELS[len(numbers)], numbers, strict=True):
+        levels.append(Level(kind, position, position, position, position + len(number)))
+        position += len(number) + 1
+    start, end = match.span("pages")
+    return Levels(tuple(levels), Level("leaf", start, end, start, end))
+
+
+def _page_follows(text: str, start: int, tradition: str) -> bool:
+    return any(level.kind in PAGE_KINDS for level in _found(text, start, tradition))
+
+
+def _skip(text: str, start: int) -> int:
+    while start < len(text) and text[start] in ENDS:
+        start += 1
+    return start
+
+
+def _found(text: str, start: int, tradition: str) -> Iterator[Level]:
+    for match in _in_front(tradition).finditer(text, start):
+        kind = _kind(str(match.lastgroup))
+        if kind in PAGE_KINDS:
+            yield from _page(text, match, kind)
+        elif not _is_word_only(text, match):
+            yield Level(kind, match.start(), match.end(), match.end(), match.end())
+    pattern = _behind(tradition)
+    for match in pattern.finditer(text, start) if pattern else ():
+        kind = _kind(str(match.lastgroup))
+        yield Level(kind, match.start(), match.end(), match.start("number"), match.end("number"))
+
+
+def _page(text: str, mark: re.Match[str], kind: str) -> Iterator[Level]:
+    if numbers := _numbers().match(text, mark.end()):
+        behind = _COUNTER.match(text, numbers.end())
+        yield Level(kind, mark.start(), behind.end() if behind else numbers.end(), numbers.start(), numbers.end())
+
+
+def _is_word_only(text: str, mark: re.Match[str]) -> bool:
+    """Tell a word in running text from a level, which has a number, a letter or a name behind it."""
+    following = text[mark.end() : mark.end() + 12]
+    if mark.group().rstrip().endswith("."):
+        return not following.strip() or not re.match(r"\s?[\w№\"(]", following)
+    return not re.match(
+        r"[:#]?\s?(?:no\.?\s?|nr\.?\s?|#\s?|№\s?)?(?:\d|[A-Z]\b|[A-Z]{1,4}[\d-]|\")", following, re.IGNORECASE
+    ) and not (
+        mark.group().strip().casefold()
+        in {"fond", "фонд", "folder", "folders", "zespół", "phông", "fondul", "fondo", "fundo"}
+        and following.strip()
+    )
+
+
+def _without_overlaps(found: Sequence[Level]) -> list[Level]:
+    kept: list[Level] = []
+    for level in found:
+        if not kept or level.start >= max(kept[-1].end, kept[-1].value_end):
+            kept.append(level)
+    return kept
+
+
+def _bare_pages(text: str, start: int, levels: Sequence[Level], tradition: str) -> Level | None:
+    """Numbers without a mark are pages where the tradition writes them so: behind a file, and never a year."""
+    if not table("archives")["traditions"][tradition].get("bare_pages"):
+        return None
+    if not levels and tradition != "chinese":
+        return None
+    begin = levels[-1].value_start if levels else start
+    match = _BARE_PAGES.search(text, begin)
+    if (
+        match is None
+        or (_YEARS.fullmatch(match["pages"]) and "-" not in match["pages"])
+        or not re.search(r"\d", text[begin : match.start()])
+    ):
+        return None
+    return Level("page", match.start(), match.end(), *match.span("pages"))
+
+
+def _kind(group: str) -> str:
+    return re.sub(r"__\d+$", "", group)
+
+
+@lru_cache(maxsize=64)
+def _marks(tradition: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    grammar: Mapping[str, Any] = table("archives")["traditions"][tradition]
+    levels = {kind: list(words) for kind, words in grammar.get("levels", {}).items()}
+    for kind, words in table("archives")["common"].items():
+        levels.setdefault(kind, []).extend(words)
+    pages = grammar.get("pages") or table("archives")["common_pages"]
+    return {"front": {**levels, **pages}, "behind": grammar.get("behind", {})}
+
+
+@cache
+def _in_front(tradition: str) -> re.Pattern[str]:
+    kinds = _marks(tradition)["front"].items()
+    forms = "|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in kinds)
+    return re.compile(rf"(?<![^\W_])(?:{forms})(?![^\W\d_])", re.IGNORECASE)
+
+
+@cache
+def _behind(tradition: str) -> re.Pattern[str] | None:
+    kinds = _marks(tradition)["behind"]
+    if not kinds:
+        return None
+    forms = "|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in kinds.items())
+    return re.compile(
+        rf"(?<![\w/-])(?P<number>\d[\w/-]{{0,20}}(?:\s?-\s?\d{{1,5}})?)\.?\s?(?:{forms})(?![^\W\d_])", re.IGNORECASE
+    )
+
+
+@cache
+def _numbers() -> re.Pattern[str]:
+    verso = "|".join(table("archives")["words"]["verso"])
+    number = rf"[A-Z]?-?\d{{1,5}}(?:\s?\(?(?:{verso})\b\.?\)?)?"
+    mark = r"(?:pp?|ll?|л|ff?|fols?|bl|k|s)\.\s?"
+    return re.compile(
+        rf"\s?{number}(?:\s?(?:[-]|,\s?|\sand\s|\sи\s|\sи\s)\s?(?:{mark})?{number}(?![./]\d)){{0,20}}", re.IGNORECASE
+    )

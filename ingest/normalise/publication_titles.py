@@ -1,0 +1,234 @@
+"""Titles of printed sources: which words name the host, and which its author and the article or chapter in it."""
+
+import re
+from functools import cache
+
+from ingest.normalise.source_pieces import ENDS, Piece, piece
+from ingest.normalise.vocabularies import table
+
+_UPPER = r"[A-Z\u00c0-\u00de\u0100-\u017d\u0400-\u042f\u0370-\u03ab]"
+_PARTICLE = r"(?:van|von|de|der|den|da|di|del|della|dos|du|la|le|al|el|bin|ibn|ter|zu|af)"
+_WORD = rf"(?:{_UPPER}[\w'\u2019.-]{{0,24}}|{_PARTICLE})"
+# One to four capitalised words that stand alone before a title: a person, or several.
+_PERSON = rf"{_UPPER}[\w'\u2019.-]{{0,24}}(?:\s{_WORD}){{1,4}}"
+_PERSONS = re.compile(
+    rf"(?:{_PERSON})(?:(?:,\s|\s(?:and|und|et|y|i|и|&)\s){_PERSON}){{0,4}}(?:,?\s(?:et al\.?|and others))?$"
+)
+_INVERTED = re.compile(
+    rf"{_UPPER}[\w'\u2019-]{{1,24}},?\s(?:{_UPPER}\.[\s-]?){{1,3}}"
+    rf"(?:(?:,|;|\s(?:and|&|и))\s{_UPPER}[\w'\u2019-]{{1,24}},?\s(?:{_UPPER}\.?[\s-]?){{1,3}}){{0,8}}(?:,?\set al\.?)?$"
+)
+_SURNAME_FIRST = re.compile(rf"(?:{_UPPER}[\w'\u2019-]{{1,24}}\s{_UPPER}{{1,3}}(?:,\s)?){{1,8}}$")
+_NO_PERSON = re.compile(
+    r"\b(?:the|history|journal|review|war|bulletin|studies|papers|press|documents|times|society|university|institute|international|national|american|new|state|"
+    r"world|science|research|report|series|library|archive|museum|collection|magazine|association|project|conference|congress|department|office|gazette|revista|revue|zeitschrift|"
+    r"вестник|журнал|история|известия|труды|вопросы|сборник|газета)\b",
+    re.IGNORECASE,
+)
+# On the text as written: what opens with a curved quote is closed by one, whatever straight ones stand between.
+_QUOTED = re.compile(
+    r"(?<!\w)(?:\u201c[^\u201c\u201d]{3,400}\u201d|\u201e[^\u201c\u201d\u201e]{3,400}[\u201c\u201d]|\u00ab[^\u00ab\u00bb]{3,400}\u00bb|"
+    r"\u2018[^\u2018]{3,400}?\u2019(?=[\s,.;)]|$)|\"[^\"]{3,400}\"|'[^']{3,400}(?:'[a-z][^']{0,300})?'(?!\w))"
+)
+_ARTICLE = re.compile(r"(?:an?|the|der|die|das|eine?|les?|une?|el|los|una|il|os?|uma)\s", re.IGNORECASE)
+_YEAR_BEHIND_AUTHOR = re.compile(r"\.?\s?\((?P<year>(?:1[4-9]|20)\d{2})[a-z]?(?:,\s[^()]{1,20})?\)\.?:?\s")
+_IN = re.compile(
+    r"(?:^|[.,;:?!]\s|\s)[Ii]n:?\s(?=\S)|"
+    r"(?:^|[.,;]\s)(?:\u0412 \u043a\u043d\.|\u0412 \u0441\u0431\.|In|En|Dans|Em|W|V):\s?|\s//\s?"
+)
+_IN_BEHIND_QUOTES = re.compile(
+    r"[,.]?\s?(?:in|en|dans|em|\u0432 \u043a\u043d\.|\u0432 \u0441\u0431\.)?:?\s", re.IGNORECASE
+)
+# Behind an author stands a title; behind one that ends in a stop, an article of some words and its host.
+_TITLE_FOLLOWS = {
+    False: re.compile(r"[^\W\d_]{3}"),
+    True: re.compile(r"[^\W\d_]{2,30}\W{1,3}\w{1,30}\W{1,3}\w{1,30}[^.?!]{0,300}[.?!]\s\S"),
+}
+_LONGEST_AUTHORS = 160
+_FEWEST_WORDS = 3
+"""Words of a title's translation in brackets: a shorter bracket is a place or an abbreviation."""
+_EDITORS = re.compile(
+    r",?\s\(?(?:eds?\.(?=\)?[,:]?\s)|eds?(?=\)?[,:])|editors?(?=\)?[,:])|hrsg\.?|hg\.|comps?\.|coords?\.|orgs?\.|ред\.|сост\.)\)?[,:]?\s",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(rf"^(?:{_PERSON})'s,?\s")
+_BY = re.compile(rf",\sby\s(?={_UPPER})")
+_IMPRINT = re.compile(r"\([^\W\d_][^():]{1,60}:\s?[^():\d][^():]{1,100}?,\s(?:1[4-9]|20)\d{2}(?:\s?[-/]\s?\d{2,4})?\)")
+_INITIALS_BEHIND = re.compile(
+    rf"{_UPPER}[\w'\u2019-]{{1,24}}\s(?:{_UPPER}\.\s?){{1,3}}(?:,\s{_UPPER}[\w'\u2019-]{{1,24}}\s(?:{_UPPER}\.\s?){{1,3}}){{0,5}}(?=[^\W\d_]{{2}}|[^\W\d_]\s)"
+)
+_INVERTED_IN_FRONT = re.compile(
+    rf"{_UPPER}[\w'\u2019-]{{1,24}},\s(?:{_UPPER}\.\s?){{1,3}}"
+    rf"(?:(?:;|,|\s(?:and|&|e|y))\s?{_UPPER}[\w'\u2019-]{{1,24}},\s(?:{_UPPER}\.\s?){{1,3}}){{0,8}}(?=[^\W\d_]{{2}})"
+)
+_BRACKETED_AT_END = re.compile(r"\s\([^()]{2,160}\)$")
+
+
+def host_pieces(text: str, key: str, start: int, end: int, *, book: bool) -> tuple[Piece, ...]:
+    """Part the words before the numbers into author, title of the part, and title of the host."""
+    while start < end and key[start] in ENDS and key[start] not in "\"'([":
+        start += 1
+    if quoted := _quoted(text, start, end):
+        return _with_quoted(text, key, (start, end), quoted)
+    if dated := _YEAR_BEHIND_AUTHOR.search(key, start, end):
+        return _author_and_date(text, key, dated, end, book=book)
+    if (within := _last_in(key, start, end)) is not None:
+        article = piece("article_title", text, start, within[0])
+        if initials := _INITIALS_BEHIND.match(key, start, within[0]):
+            article = (
+                *piece("author", text, *initials.span()),
+                *piece("article_title", text, initials.end(), within[0]),
+            )
+        return (*article, Piece("mark", *within), *_host(text, key, within[1], end))
+    if by := _BY.search(key, start, end):
+        return (*piece("container_title", text, start, by.start()), *piece("author", text, by.end(), end))
+    return _after_author(text, key, start, end, book=book)
+
+
+def has_imprint(key: str) -> bool:
+    """Tell whether place, publisher and year of a book stand in brackets: no journal has them."""
+    return _IMPRINT.search(key) is not None
+
+
+def _quoted(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Find a title in quotes that another title follows."""
+    match = _QUOTED.search(text, start, end)
+    if match is None or not re.search(r"[^\W\d_]{2}", text[match.end() : end]):
+        return None
+    return match
+
+
+def _with_quoted(text: str, key: str, span: tuple[int, int], quoted: re.Match[str]) -> tuple[Piece, ...]:
+    start, end = span
+    at = quoted.end()
+    within = _IN_BEHIND_QUOTES.match(key, at, end)
+    begin = within.end() if within else at
+    return (
+        *piece("author", text, start, quoted.start()),
+        *piece("article_title", text, quoted.start(), quoted.end()),
+        *((Piece("mark", at, begin),) if begin > at else ()),
+        *_host(text, key, begin, end),
+    )
+
+
+def _author_and_date(text: str, key: str, dated: re.Match[str], end: int, *, book: bool) -> tuple[Piece, ...]:
+    """Read author, year, title, host; of a book the title is the first sentence behind the year."""
+    author = (
+        *piece("author", text, 0, dated.start()),
+        Piece("year", *dated.span("year")),
+        Piece("mark", *dated.span()),
+    )
+    start = dated.end()
+    if (within := _last_in(key, start, end)) is not None and not book:
+        return (*author, *piece("article_title", text, start, within[0]), *_host(text, key, within[1], end))
+    stops = list(re.finditer(r"[.?!]\s", key[:end].rstrip(" ,.;:")[start:]))
+    if not stops or (book and not stops):
+        return (*author, *piece("container_title", text, start, end))
+    if book:
+        at = start + stops[0].start()
+        return (*author, *piece("container_title", text, start, at))
+    at = start + stops[-1].end()
+    return (*author, *piece("article_title", text, start, at), *piece("container_title", text, at, end))
+
+
+def _last_in(key: str, start: int, end: int) -> tuple[int, int] | None:
+    """Find where the words "in: HOST" or a double stroke part the article from its host."""
+    found = None
+    for match in _IN.finditer(key, start, end):
+        plain = (
+            match.group().strip(" .,;:?!").lower() == "in" and ":" not in match.group() and "//" not in match.group()
+        )
+        if plain and not (match.group()[0] in ".,;:?!" or key[max(0, match.start() - 1)] in "\".')]"):
+            continue
+        if match.start() > start or match.group().rstrip().endswith(":"):
+            found = match
+    return found.span() if found else None
+
+
+def _host(text: str, key: str, start: int, end: int) -> tuple[Piece, ...]:
+    """Read the host's title; editors before it are no part of it."""
+    editors = _EDITORS.search(key, start, end)
+    if editors and re.search(r"[^\W\d_]{3}", key[editors.end() : end]):
+        return (
+            *piece("editor", text, start, editors.start()),
+            Piece("mark", *editors.span()),
+            *piece("container_title", text, editors.end(), end),
+        )
+    return piece("container_title", text, start, end)
+
+
+def _after_author(text: str, key: str, start: int, end: int, *, book: bool) -> tuple[Piece, ...]:
+    editors = _EDITORS.search(key, start, end)
+    if editors and editors.end() < end - 3:
+        return (
+            *piece("editor", text, start, editors.start()),
+            Piece("mark", *editors.span()),
+            *_title(text, key, editors.end(), end),
+        )
+    if book and (owner := _POSSESSIVE.match(key[start:end])):
+        at = start + owner.end()
+        return (
+            *piece("author", text, start, at - len(owner.group()) + owner.group().index("'s")),
+            Piece("mark", start, at),
+            *piece("container_title", text, at, end),
+        )
+    if inverted := _INVERTED_IN_FRONT.match(key, start, end):
+        author = piece("author", text, *inverted.span())
+        return (*author, *_title(text, key, inverted.end(), end, sentences=not book))
+    if book and (initials := _INITIALS_BEHIND.match(key, start, end)):
+        return (*piece("author", text, *initials.span()), *_title(text, key, initials.end(), end))
+    for stop in re.finditer(r":\s|,\s|(?<!\b\w)\.\s|,(?=[A-Z])", key[start:end]):
+        at, sentences = start + stop.end(), stop.group() == ". " and not book
+        if stop.start() > _LONGEST_AUTHORS:
+            break
+        if not _TITLE_FOLLOWS[sentences].search(key, at, end):
+            continue
+        if looks_like_person(key[start : start + stop.start()], stop.group(), book=book):
+            return (
+                *piece("author", text, start, start + stop.start()),
+                *_title(text, key, at, end, sentences=sentences),
+            )
+    return _title(text, key, start, end)
+
+
+def _title(text: str, key: str, start: int, end: int, *, sentences: bool = False) -> tuple[Piece, ...]:
+    """Read a title; of "Article. Journal" behind an author the last sentence is the host."""
+    stops = list(re.finditer(r"(?<!\b\w)[.?!]\s", key[:end].rstrip(" .,;")[start:])) if sentences else []
+    if stops:
+        at = start + stops[-1].end()
+        return (*piece("article_title", text, start, at), *piece("container_title", text, at, end))
+    found = piece("container_title", text, start, end)
+    if found and (bracket := _translated_title(key[found[0].start : found[0].end])):
+        at = found[0].start + bracket
+        return (*piece("container_title", text, start, at), *piece("container_title_translated", text, at, end))
+    return found
+
+
+def _translated_title(title: str) -> int | None:
+    """Find the translation of a title, which stands in brackets behind it and has at least three words."""
+    match = _BRACKETED_AT_END.search(title)
+    if match is None or len(match.group().split()) < _FEWEST_WORDS or any(char.isdigit() for char in match.group()):
+        return None
+    return match.start()
+
+
+def looks_like_person(words: str, stop: str = ", ", *, book: bool = True) -> bool:
+    """Tell whether words before a title are its author's name: capitalised, few, and none that titles have."""
+    bare = words.strip()
+    if _INVERTED.match(bare) or (stop != ", " and _SURNAME_FIRST.match(bare)):
+        return True
+    if not book and stop == ", ":
+        return False
+    if _ARTICLE.match(bare) or _NO_PERSON.search(bare) or any(char.isdigit() for char in bare):
+        return False
+    if stop == "," and re.fullmatch(r"[A-Z][a-z]{1,14}", bare):
+        return True
+    return _PERSONS.match(bare) is not None and not _heads().search(bare)
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    words = table("publications")["words"]
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join([*words['periodicals'], *words['conferences'], *words['series']])})(?!\w)", re.IGNORECASE
+    )

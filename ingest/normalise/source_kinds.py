@@ -1,0 +1,255 @@
+"""Bare names: collections, holders, periodicals, conferences, files and descriptions, told by their head words."""
+
+import re
+from functools import cache
+
+from ingest.normalise.archives import is_building, is_holding
+from ingest.normalise.folding import Folded
+from ingest.normalise.publications import is_periodical
+from ingest.normalise.source_numbers import date_of, find_numbers
+from ingest.normalise.source_pieces import Piece, Reading, piece
+from ingest.normalise.source_words import Heads, Stems, Words, heads, stems, words
+from ingest.normalise.vocabularies import table
+
+_DIMENSIONS = re.compile(
+    r"\d\s?(?:cm|mm|\"|in\.|inches|\u0441\u043c)(?!\w)|\b\d{1,4}\s(?:p|pp|leaves|pages|v)\.(?:\s?[;:(]|$)|\[\d{1,3}\]\s(?:p|leaves)",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[^\W\d_]+")
+_VIA = re.compile(
+    r"(?P<depositor>(?:(?:prof|dr|mr|mrs|ms|rev|sir)\.?\s)[^,;]{3,80}?)\s(?:via|c/o|durch)\s(?P<via>[^;]{2,120})",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"(?P<title>Finding aid (?:to|for)(?: the)?|Guide to(?: the)?|Inventory of(?: the)?)\s", re.IGNORECASE
+)
+_STREET = re.compile(
+    r"(?P<repository>[^,;\d]{3,120}),\s\d{1,6}\s(?:[\w.'-]{1,20}\s){1,4}(?:road|rd|street|st|avenue|ave|boulevard|blvd|drive|dr|lane|ln|way|court|ct|highway|hwy|place|pl|square|sq|parkway|pkwy)\b\.?",
+    re.IGNORECASE,
+)
+_YEARS_BEHIND = re.compile(r"[\s,(\[]*(?:1[5-9]|20)\d\d(?:\s?-\s?(?:(?:1[5-9]|20)\d\d)?)?[)\].]*$")
+_ORDINAL = re.compile(r"\b\d{4}\b|(?<!\d)\d{1,3}(?:st|nd|rd|th)?\s(?=[^\W\d_])")
+_AND = re.compile(r"\s(?:and|e|y|et|und|og|och|i|\u0438)\s")
+_LONGEST_NAME = 200
+_SHORTEST_NAME = 3
+_LONGEST_ACRONYM = 25
+_WORDS_OF_A_PLACE = 3
+_LONGEST_DESCRIPTION = 80
+_LONGEST_CUT = 10
+_LONGEST_ABBREVIATED = 10
+"""Words of an abbreviated title."""
+
+
+def read_physical(value: Folded) -> Reading | None:
+    """Know the description of a thing, an extent or a photographer: no place, and nothing to part."""
+    found = _DIMENSIONS.search(value.key) or _described(value.key.strip(" ."))
+    return Reading(type="unknown", rule="physical@1", confidence="inferred") if found else None
+
+
+def _described(bare: str) -> bool:
+    if len(bare) > _LONGEST_DESCRIPTION or not _physical().stems.stand_in(bare):
+        return False
+    return _physical().pattern.fullmatch(bare) is not None
+
+
+def read_file(value: Folded) -> Reading | None:
+    """Read the name of a file."""
+    match = _file().fullmatch(value.key)
+    return (
+        Reading(type="file", rule="file@1", confidence="inferred", pieces=(Piece("ref", *match.span()),))
+        if match
+        else None
+    )
+
+
+def read_deposit(value: Folded) -> Reading | None:
+    """Read who deposited and through whom: "Prof. Jane Roe via Example Library"."""
+    match = _VIA.fullmatch(value.key.strip())
+    if match is None:
+        return None
+    pieces = (
+        Piece("depositor", *match.span("depositor")),
+        Piece("via", *match.span("via")),
+        Piece("mark", *match.span()),
+    )
+    return Reading(type="holder", rule="deposit@1", confidence="inferred", pieces=pieces)
+
+
+def read_address(value: Folded) -> Reading | None:
+    """Read a name before a street and its number: who holds the thing."""
+    match = _STREET.match(value.key)
+    if match is None:
+        return None
+    return Reading(
+        type="holder",
+        rule="holder@2",
+        confidence="inferred",
+        pieces=piece("repository", value.text, *match.span("repository")),
+    )
+
+
+def read_conference(value: Folded) -> Reading | None:
+    """Read a conference: its title, and the year of its date; the place behind it remains."""
+    match = _conference().search(value.key)
+    if match is None:
+        return None
+    numbers = find_numbers(value.key)
+    date = date_of(value.key) or numbers.get("year", ())
+    if not date and len(value.key) > _LONGEST_NAME:
+        return None
+    title = piece("container_title", value.text, *_member_around(value.key, match, date))
+    return Reading(
+        type="journal", rule="conference@1", confidence="inferred", pieces=(*title, *date, *numbers.get("pages", ()))
+    )
+
+
+def _member_around(key: str, match: re.Match[str], date: tuple[Piece, ...]) -> tuple[int, int]:
+    """Take the words around the head up to the place or the date; an acronym before them is no part of the title."""
+    comma = key.rfind(", ", 0, match.start())
+    start = comma + 2 if 0 < comma <= _LONGEST_ACRONYM else 0
+    place = key.find(", ", match.end())
+    dated = next((each.start for each in date if each.name in {"date", "mark"} and each.start > match.end()), len(key))
+    end = min(place if place > 0 else len(key), dated)
+    if any(char.isdigit() for char in key[match.end() : end]) or place < 0:
+        return start, min(end, dated)
+    # A list of nouns goes on until a place or an institution stands alone.
+    return start, _end_of_list(key, end, dated)
+
+
+def _end_of_list(key: str, end: int, limit: int) -> int:
+    position = end
+    for part in re.finditer(r",\s([^,]+)", key[end:limit]):
+        lowered = sum(word.islower() for word in part.group(1).split())
+        short = len(part.group(1).split()) <= _WORDS_OF_A_PLACE and not _AND.search(part.group(1))
+        if is_building(part.group(1)) or short or not lowered:
+            break
+        position = end + part.end()
+    return position
+
+
+def read_name(value: Folded) -> Reading | None:
+    """Read a bare name by its head word: a collection, a periodical, or a body."""
+    bare = value.key.strip(" .;")
+    if _titles().fullmatch(bare):
+        return _periodical(value)
+    name = _YEARS_BEHIND.sub("", bare[: _LONGEST_NAME + 1])
+    if not bare or len(bare) > _LONGEST_NAME or any(char.isdigit() for char in _ORDINAL.sub("", name)):
+        return None
+    return _guide(value, guide) if (guide := _SAID.match(bare)) else _by_head(value, name)
+
+
+def _by_head(value: Folded, name: str) -> Reading | None:
+    if _collection().name(name):
+        return _whole(value, "collection", "collection")
+    if is_periodical(name) or _abbreviated(name) or is_archives_of(name):
+        return _periodical(value)
+    if is_body(name) and not any(char.isdigit() for char in name):
+        return _whole(value, "holder", "repository")
+    return None
+
+
+def _whole(value: Folded, kind: str, name: str) -> Reading:
+    pieces = piece(name, value.text, 0, len(value.text))
+    return Reading(type=kind, rule=f"{kind}@2", confidence="inferred", pieces=pieces)
+
+
+def _guide(value: Folded, guide: re.Match[str]) -> Reading:
+    """Read the collection that a finding aid describes; what stands behind a semicolon is its other name."""
+    end = value.key.find(";", guide.end())
+    held = (
+        Piece("mark", *guide.span()),
+        *piece("collection", value.text, guide.end(), end if end > 0 else len(value.text)),
+    )
+    return Reading(type="collection", rule="collection@2", confidence="inferred", pieces=held)
+
+
+def _periodical(value: Folded) -> Reading:
+    dated = date_of(value.key) or tuple(
+        each for each in find_numbers(value.key).get("year", ()) if value.key[each.end :].strip(" .)") == ""
+    )
+    end = min((each.start for each in dated), default=len(value.key))
+    if end < _SHORTEST_NAME:
+        dated, end = (), len(value.key)
+    title = piece("container_title", value.text, 0, end)
+    return Reading(
+        type="newspaper" if dated else "journal", rule="journal@2", confidence="inferred", pieces=(*title, *dated)
+    )
+
+
+def _abbreviated(name: str) -> bool:
+    """Tell an abbreviated title: several short words, most of them cut as indexes cut them."""
+    held = [word.casefold() for word in _WORDS.findall(name)]
+    if not 1 < len(held) <= _LONGEST_ABBREVIATED or any(char in name for char in ",;:&"):
+        return False
+    known = sum(word in _abbreviations() for word in held)
+    return (
+        known * 2 >= len(held)
+        and known > 0
+        and not any(word.islower() or len(word) > _LONGEST_CUT for word in name.split())
+    )
+
+
+def is_body(text: str) -> bool:
+    """Tell whether a text names a body: a department, a ministry, a society."""
+    return _body().search(text) is not None
+
+
+def is_archives_of(text: str) -> bool:
+    """Tell whether a text is the name of a journal that only sounds like a house: "Archives of Dermatology"."""
+    return _archives_of().fullmatch(text.strip(" .")) is not None
+
+
+def is_named_collection(text: str) -> bool:
+    """Tell whether a text names a collection: by its last word, or by its first."""
+    return _collection().name(text) or is_holding(text)
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(table("publications")["words"]["abbreviations"])
+
+
+@cache
+def _collection() -> Heads:
+    named = table("publications")["words"]
+    return heads(named["collections"], named["collections_in_front"])
+
+
+@cache
+def _body() -> Words:
+    return words(table("publications")["words"]["bodies"])
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return re.compile("|".join(table("publications")["words"]["titles"]), re.IGNORECASE)
+
+
+@cache
+def _archives_of() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:the\s)?archives of (?:{'|'.join(table('publications')['words']['archives_of'])})", re.IGNORECASE
+    )
+
+
+@cache
+def _conference() -> Words:
+    return words(table("publications")["words"]["conferences"])
+
+
+@cache
+def _physical() -> Words:
+    named = table("publications")["words"]["physical"]
+    pattern = re.compile(
+        rf"(?:[\w'&/-]{{1,20}}[\s,.-]{{1,2}}){{0,6}}(?:{'|'.join(named)})|(?:photo(?:graph)?(?:ed)?|video|film|recorded|image|painting|drawing|scanned|taken|portrait)\sby\s.{{2,80}}",
+        re.IGNORECASE,
+    )
+    found = stems(named)
+    return Words(pattern, Stems((*found.all, " by "), (*found.plain, " by ")))
+
+
+@cache
+def _file() -> re.Pattern[str]:
+    return re.compile(
+        rf"[\w()\[\] ,+&@#~./\\:-]{{1,200}}\.(?:{'|'.join(table('publications')['words']['files'])})", re.IGNORECASE
+    )

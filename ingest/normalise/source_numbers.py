@@ -1,0 +1,228 @@
+"""The numbers of a printed source: volume, issue, year, date and pages, by their marks and by where they stand."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from ingest.normalise.source_pieces import MARK, Piece
+from ingest.normalise.vocabularies import table
+
+YEAR = r"(?:1[4-9]|20)\d{2}"
+_YEARS = rf"{YEAR}(?:\s?[-/]\s?(?:{YEAR}|\d{{2}}(?!\d)))?"
+_ONE = r"[A-Za-z]?-?\d{1,7}[a-z]?"
+# Behind a number a dash may also stand before a date: "6 - 7 June 2010".
+_NUMBER = rf"{_ONE}(?:\s?[-/&]\s?{_ONE}(?!\s[^\W\d_]{{3,9}}\s(?:1|20)\d)){{0,2}}(?:,\s?\d{{1,5}}\s?-\s?\d{{1,5}})?"
+_MARKED = re.compile(
+    rf"(?P<mark>(?<![^\W_])[^\W\d_]{{1,12}}+[º°'\u05f3]?|\u2116{{1,2}}|\#)\.?[º°]?\s?[:;]?\s?(?P<number>{_NUMBER}|(?-i:[IVXLC]{{1,8}})(?![^\W_]))(?![^\W_])(?P<brackets>\s\((?!{YEAR}\))\d{{1,4}}\))?",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"(?:第\s?|제\s?|(?<=年)|(?<=卷)|(?<=권)|(?<![\w/]))(?P<number>\d{1,5}(?:\s?[-\u301c~]\s?\d{1,5})?)\.?\s?(?P<mark>[\u3040-\u30ff]{1,4}|[\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{1,8}(?=\.|\s|,|$))"
+)
+_COMPACT: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        ";",
+        re.compile(
+            rf"(?P<year>{YEAR})(?:\s[^\W\d_]{{3,9}}\.?(?:\s\d{{1,2}})?)?;\s?(?P<volume>\d{{1,4}})(?:\s?\((?P<issue>[\w\s/.-]{{1,15}})\))?(?::\s?(?P<pages>{_NUMBER}))?(?![^\W_])"
+        ),
+    ),
+    (
+        "(",
+        re.compile(
+            rf"(?<=[\s,.;:])(?P<volume>\d{{1,4}}|[IVXLC]{{1,8}})\s?\((?![^()]{{0,20}}{YEAR}\))(?P<issue>[A-Za-z]{{0,4}}\.?\s?\d{{1,4}}(?:\s?[-/+,&]\s?\d{{1,4}})?|[Ss]\d{{0,3}}|[Ss]uppl[\s.\w]{{0,8}})\)(?:\s?:\s?(?P<pages>{_NUMBER}))?"
+        ),
+    ),
+    (
+        "(",
+        re.compile(
+            rf"(?<=[\s,.;:])(?P<volume>\d{{1,4}}|[IVXLC]{{1,8}})(?:[,:/]\s?|\.)(?:[Nn]o\.?\s?|[Nn]r\.?\s?)?(?P<issue>\d{{1,4}}(?:-\d{{1,4}})?),?\s\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)(?=\s?[:,]\s?(?:pp?\.\s?)?[A-Za-z]?\d)"
+        ),
+    ),
+    (
+        "(",
+        re.compile(
+            rf"(?<=[\s,.;:])(?P<volume>\d{{1,4}})(?:/|\.|[,:]\s?[Nn][or]\.?\s?)(?P<issue>\d{{1,4}}(?:-\d{{1,4}})?),?\s\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)"
+        ),
+    ),
+    (
+        "(",
+        re.compile(
+            rf"(?<=[\s.])(?P<volume>[A-Z]?\d{{1,5}}[A-Z]?)\s?\((?P<year>{YEAR})\)\s(?P<pages>[A-Z]?\d{{1,6}}(?:\s?-\s?[A-Z]?\d{{1,6}})?)(?![\w(])"
+        ),
+    ),
+    (
+        ":",
+        re.compile(
+            rf"(?<=[\s.])(?P<volume>[A-Z]?\d{{1,5}}):(?P<pages>[A-Z]?\d{{1,6}}(?:-[A-Z]?\d{{1,6}})?),\s?(?P<year>{YEAR})(?!\d)"
+        ),
+    ),
+    (
+        ",",
+        re.compile(
+            rf"(?<=[\s,])(?P<year>{YEAR}),\s(?P<volume>\d{{1,4}})(?:\s?\((?P<issue>\d{{1,4}}(?:-\d{{1,4}})?)\))?,\s(?P<pages>[A-Za-z]?\d{{1,6}}(?:\s?-\s?\d{{1,6}})?)(?=\s?(?:[.,;]|$))"
+        ),
+    ),
+    (
+        "(",
+        re.compile(
+            rf"(?<=[\s,.;:])(?P<volume>\d{{1,4}}|[IVXLC]{{1,8}})(?:,\s(?P<pages>[A-Z]?\d{{1,7}}(?:\s?-\s?\d{{1,7}})?))?\s?\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)"
+        ),
+    ),
+    (":", re.compile(r"(?<=[\s,.;])(?P<volume>\d{1,4}):\s?(?P<pages>\d{1,6}\s?-\s?\d{1,6})(?!\d)")),
+    ("/", re.compile(rf"(?P<issue>(?<![\d/.-])\d{{1,3}}(?:-\d{{1,3}})?)/(?P<year>{YEAR})(?![\d/])")),
+    (
+        "/",
+        re.compile(
+            r"(?<=[\s,])(?P<volume>\d{1,3})/(?P<issue>\d{1,3}(?:-\d{1,3})?)"
+            r"(?=,\s(?:[^\W\d_]{3,12}(?:-[^\W\d_]{3,12})?\s)?(?:1[4-9]|20)\d\d)"
+        ),
+    ),
+    (
+        ",",
+        re.compile(rf"(?<=[\s,])(?P<volume>\d{{1,4}}),\s(?P<year>{YEAR}),\s(?P<pages>\d{{1,6}}\s?-\s?\d{{1,6}})(?!\d)"),
+    ),
+    (
+        ",",
+        re.compile(
+            r"(?<=,\s)(?!(?:1[4-9]|20)\d\d,)(?P<volume>\d{1,4}),\spp?\.?\s?(?P<pages>\d{1,6}\s?-\s?\d{1,6})(?!\d)"
+        ),
+    ),
+)
+_MARK_BEFORE = re.compile(r"(?P<mark>(?<![^\W_])[^\W\d_]{1,12}[º°]?|№|\#)\.?[º°]?\s?$")
+_YEAR = re.compile(
+    rf"\((?:[^()]{{0,30}}[\s/,.:-])?(?P<bracketed>{_YEARS})(?:[-/.]\d{{1,2}}){{0,2}}[^()\d]{{0,20}}\)|(?<=[,.;:]\s)(?P<plain>{_YEARS})(?=\s?(?:[,.:;)\]]|$)|\s(?:\u0433|\u0440|\u0433\u043e\u0434|\u2116|no|nr)\b)|^(?P<first>{YEAR})(?=[,.;])|(?<=[^\W\d_]\s)(?P<last>{YEAR})(?=\s?(?:[,.;)]|$))",
+    re.IGNORECASE,
+)
+_PAGES_BEHIND = re.compile(
+    r"(?:[;:,/]\s?)(?P<pages>(?<!\d)[A-Za-z]?-?\d{1,7}(?:\s?-\s?[A-Z]?-?\d{1,7})?(?:,\s?\d{1,5}\s?-\s?\d{1,5})?|[ivxlc]{1,7}-[ivxlc]{1,7})(?=\s*(?:[,;.()\[]|$))"
+)
+
+
+def find_numbers(key: str) -> dict[str, tuple[Piece, ...]]:
+    """Return the first volume, issue, year and date of a text and its last pages, each with its mark."""
+    return dict(_numbers(key))
+
+
+@lru_cache(maxsize=64)
+def _numbers(key: str) -> Mapping[str, tuple[Piece, ...]]:
+    found: dict[str, tuple[Piece, ...]] = {}
+    for needed, pattern in _COMPACT:
+        if needed not in key:
+            continue
+        match = pattern.search(key)
+        if match and not _is_marked(key, match.start()):
+            whole = Piece(MARK, _start_of_mark(key, match.start()), match.end())
+            found |= {name: (Piece(name, *match.span(name)), whole) for name in match.groupdict() if match[name]}
+            break
+    if "year" not in found and (date := date_of(key)):
+        found["year"] = date
+    for pieces in (*_marked(key), *_behind(key)):
+        kind = pieces[0].name
+        if kind not in found or (kind == "pages" and pieces[0].start > found[kind][0].start):
+            found[kind] = pieces
+    if "year" not in found and (year := _year(key, found)):
+        found["year"] = year
+    return found
+
+
+def _is_marked(key: str, start: int) -> bool:
+    """Tell whether a number has a mark of its own, by which it is read; a volume's may open a compact form."""
+    before = _MARK_BEFORE.search(key, max(0, start - 16), start)
+    kind = _kinds("volume", "issue", "pages").get(before["mark"].casefold()) if before else None
+    return kind is not None and kind != "volume"
+
+
+def _start_of_mark(key: str, start: int) -> int:
+    before = _MARK_BEFORE.search(key, max(0, start - 16), start)
+    return before.start() if before and before["mark"].casefold() in _kinds("volume") else start
+
+
+def bare_pages(key: str, start: int) -> tuple[Piece, ...]:
+    """Return the last pages that stand without a mark, behind the other numbers."""
+    found = None
+    for match in _PAGES_BEHIND.finditer(key, max(0, start - 1)):
+        if not re.fullmatch(YEAR, match["pages"]):
+            found = match
+    return (Piece("pages", *found.span("pages")), Piece(MARK, *found.span())) if found else ()
+
+
+def date_of(key: str) -> tuple[Piece, ...]:
+    """Return the year of the first date that is written out, the whole date being its mark."""
+    match = _date().search(key)
+    if match is None:
+        return ()
+    group = next(name for name, found in match.groupdict().items() if found)
+    return Piece("year", *match.span(group)), Piece("date", *match.span())
+
+
+def _year(key: str, found: Mapping[str, tuple[Piece, ...]]) -> tuple[Piece, ...]:
+    taken = [(each.start, each.end) for pieces in found.values() for each in pieces if each.name != MARK]
+    for match in _YEAR.finditer(key):
+        group = next(name for name, held in match.groupdict().items() if held)
+        start, end = match.span(group)
+        if all(end <= first or start >= last for first, last in taken):
+            whole = match.span() if group == "bracketed" else match.span(group)
+            return Piece("year", start, end), Piece(MARK, *whole)
+    return ()
+
+
+def _marked(key: str) -> Iterator[tuple[Piece, ...]]:
+    kinds = _kinds("volume", "issue", "pages")
+    for match in _MARKED.finditer(key):
+        kind = kinds.get(match["mark"].casefold())
+        if len(match["mark"]) == 1 and _is_initial(match):
+            continue
+        if kind is None or (kind != "pages" and _is_year(match["number"]) and kind == "volume"):
+            continue
+        start, end = match.span("number")
+        if kind == "issue" and match["brackets"]:
+            end = match.end()
+        if kind != "pages" and "/" in match["number"] and re.search(rf"/{YEAR}$", match["number"]):
+            split = start + match["number"].rindex("/")
+            yield Piece("year", split + 1, end), Piece(MARK, *match.span())
+            end = split
+        yield Piece(kind, start, end), Piece(MARK, *match.span())
+
+
+def _is_initial(match: re.Match[str]) -> bool:
+    """Tell the initials of a name, and a letter of a code, from a mark of one letter: "T.V.", "C4"."""
+    behind = match.group()[1]
+    return match["mark"].isupper() and (behind != "." or (match["number"].isalpha() and match.group()[2] != " "))
+
+
+def _is_year(number: str) -> bool:
+    return re.fullmatch(YEAR, number) is not None
+
+
+def _behind(key: str) -> Iterator[tuple[Piece, ...]]:
+    kinds = _kinds("behind_volume", "behind_issue", "behind_pages", "behind_year")
+    for match in _BEHIND.finditer(key):
+        kind = kinds.get(match["mark"].casefold(), "").removeprefix("behind_")
+        if kind and (kind != "year" or _is_year(match["number"])):
+            yield Piece(kind, *match.span("number")), Piece(MARK, *match.span())
+
+
+@cache
+def _kinds(*names: str) -> Mapping[str, str]:
+    marks = table("publications")["marks"]
+    found: dict[str, str] = {}
+    for name in names:
+        for word in marks[name]:
+            found.setdefault(word.casefold(), name)
+    return found
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    month = rf"(?:{'|'.join(table('publications')['words']['months'])})[^\W\d_]{{0,9}}\.?"
+    return re.compile(
+        rf"\(?\d{{1,2}}\.?(?:\s?[-/]\s?\d{{1,2}}\.?)?\s(?:de\s|d')?{month}\s(?:de\s|del\s)?(?P<y1>{YEAR})(?:\s?(?:\u0433|\u0440|r|g)\.)?\)?"
+        rf"|\(?(?<![^\W_]){month}\s\d{{1,2}}(?:st|nd|rd|th)?(?:\s?-\s?\d{{1,2}})?,?\s(?P<y2>{YEAR})\)?"
+        rf"|\(?(?<![^\W_]){month}(?:\s?[-/]\s?{month})?,?\s(?:de\s)?(?P<y3>{YEAR}(?:/\d{{2,4}})?)\)?"
+        rf"|(?<![\d.])\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?P<y4>{YEAR})(?!\d)"
+        rf"|\(?(?<![\d-])(?P<y5>{YEAR})-\d{{2}}(?:-\d{{2}})?(?![\d-])\)?"
+        rf"|(?P<y6>{YEAR})\s?年\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?"
+        rf"|(?P<y7>{YEAR})\s?년\s?\d{{1,2}}\s?월(?:\s?\d{{1,2}}\s?일)?"
+        rf"|(?<![\d/])\d{{1,2}}/\d{{1,2}}/(?P<y8>{YEAR})(?![\d/])",
+        re.IGNORECASE,
+    )

@@ -1,0 +1,247 @@
+"""One source text: its lead-in, people and identifiers are taken out, then the first rule that knows it reads it."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ingest.descriptions import Json, SourceStatement
+from ingest.normalise.archival_rules import read_described, read_described_with_levels, read_known
+from ingest.normalise.archival_unnamed import read_body, read_file_number, read_reference_alone, read_unknown_form
+from ingest.normalise.folding import LONGEST, Folded, fold
+from ingest.normalise.identifiers import Identifier, find_identifiers, handle_of
+from ingest.normalise.people import People, take_people
+from ingest.normalise.publication_books import read_book, read_title_and_marked_pages
+from ingest.normalise.publications import read_dangling, read_pages, read_periodical
+from ingest.normalise.source_kinds import (
+    read_address,
+    read_conference,
+    read_deposit,
+    read_file,
+    read_name,
+    read_physical,
+)
+from ingest.normalise.source_pieces import MARK, Reading, closed_up, left_over, piece
+from ingest.normalise.vocabularies import table
+from ingest.operator_tables import NO_TABLES, OperatorTables
+
+_FIELDS = ("repository", "ref", "pages", "collection")
+_CLOSED_UP = frozenset({"pages", "issue", "volume", "host_pages"})
+_LISTS = {"issn": "issn", "isbn": "isbn"}
+_EMPTY = re.compile(
+    r"[<(\[{]\s*(?:doi|url|issn|isbn)?:?\s*[.,;]?\s*[>)\]}]|\b(?:retrieved|available|accessed|online)\s(?:from|at|online|via):?\s*$",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"(?<!\w)(?:(?:[pe]-?)?issn|isbn(?:-1[03])?|doi|url|uri|handle)\s?[:.]?\s*(?=$|[;,.])", re.IGNORECASE
+)
+_LONGEST_TITLE = 200
+_LONGEST_ASKED = 4_000
+"""Characters that rules are asked about; what stands behind them is remainder, whatever it is."""
+# What aggregators write twice, alone and in its citation.
+_REPEATED = re.compile(r"^(?P<first>[^;]{3,200}?)\s?;\s+(?:[;:]\s*)?(?=(?P=first)[\s,.])")
+_WORD = re.compile(r"\w")
+_SAID_BEFORE = re.compile(r"^[\s\"'(\[]*(?:\d{1,3}\s)?")
+
+Rule = Callable[[Folded, OperatorTables], Reading | None]
+
+
+def _without_tables(rule: Callable[[Folded], Reading | None]) -> Rule:
+    def asked(value: Folded, _own: OperatorTables) -> Reading | None:
+        return rule(value)
+
+    asked.__doc__, asked.__name__ = rule.__doc__, rule.__name__
+    return asked
+
+
+RULES: tuple[Rule, ...] = (
+    read_known,
+    read_described_with_levels,
+    *map(_without_tables, (read_file_number, read_file, read_physical, read_deposit, read_pages, read_periodical)),
+    read_unknown_form,
+    *map(_without_tables, (read_address, read_conference)),
+    *map(_without_tables, (read_book,)),
+    read_described,
+    *map(_without_tables, (read_dangling,)),
+    read_reference_alone,
+    read_body,
+    *map(_without_tables, (read_name, read_title_and_marked_pages)),
+)
+"""The rules in the order they are asked; the first that knows the value answers."""
+
+
+class Prepared(NamedTuple):
+    """A text without its lead-in, people and identifiers, and what was taken out."""
+
+    rest: Folded
+    people: People
+    identifiers: tuple[Identifier, ...]
+    held: bool
+    """Whether the lead-in said that what follows holds the thing."""
+
+
+@lru_cache(maxsize=4096)
+def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
+    """Read one text by the first rule that knows it; what no rule knows is kept as remainder."""
+    folded = fold(text)
+    if folded.too_long and not folded.text:
+        folded = fold(text[:LONGEST])
+    prepared = _prepared(folded)
+    parts = dict(_characters_read(text))
+    if not _WORD.search(prepared.rest.text):
+        return _without_rest(text, prepared, parts)
+    asked = _beginning(prepared.rest)
+    reading = next((found for rule in RULES if (found := rule(asked, own))), None)
+    return _statement(text, prepared, reading or _unread(prepared), parts)
+
+
+def _characters_read(text: str) -> Mapping[str, Json]:
+    return {"characters_read": min(LONGEST, len(text))} if len(text) > LONGEST else {}
+
+
+def _beginning(value: Folded) -> Folded:
+    """Return what rules are asked about: people stand anywhere, a reference or a title at the beginning."""
+    if len(value.key) <= _LONGEST_ASKED:
+        return value
+    end = value.key.rfind(" ", _LONGEST_ASKED // 2, _LONGEST_ASKED)
+    end = end if end > 0 else _LONGEST_ASKED
+    return Folded(value.original, value.text[:end], value.key[:end])
+
+
+def _prepared(value: Folded) -> Prepared:
+    if "://" in value.key and " " not in value.key:
+        return Prepared(_cut(value, found := find_identifiers(value.key)), People(rest=value), found, held=False)
+    led = _without_lead_in(value)
+    people = take_people(led)
+    identifiers = find_identifiers(people.rest.key)
+    lead_in = value.key[: len(value.key) - len(led.key)]
+    return Prepared(_cut(people.rest, identifiers), people, identifiers, bool(lead_in and _holders().search(lead_in)))
+
+
+def _without_lead_in(value: Folded) -> Folded:
+    """Cut "Source:" and its like off, twice at most."""
+    for _ in range(2):
+        match = _lead_in().match(value.key)
+        if match is None:
+            break
+        value = Folded(value.original, value.text[match.end() :], value.key[match.end() :])
+    return value
+
+
+def _cut(value: Folded, identifiers: Iterable[Identifier]) -> Folded:
+    pieces, position = [], 0
+    for each in identifiers:
+        pieces.append(value.text[position : each.start])
+        position = each.end
+    if not pieces:
+        return value
+    text = _LABELS.sub("", " ".join([*pieces, value.text[position:]]))
+    text = re.sub(r"(?:\s*[;,.]){2,}\s*$", "", _EMPTY.sub("", text)).strip()
+    return fold(_REPEATED.sub("", text))
+
+
+def _unread(prepared: Prepared) -> Reading:
+    if prepared.held and len(prepared.rest.text) <= _LONGEST_TITLE:
+        holder = piece("repository", prepared.rest.text, 0, len(prepared.rest.text))
+        return Reading(type="holder", rule="holder@2", confidence="inferred", pieces=holder)
+    schemes = {each.scheme for each in prepared.identifiers}
+    if schemes & {"issn", "isbn"} and len(prepared.rest.text) <= _LONGEST_TITLE:
+        # Beside the number of a serial or a book stands its title.
+        kind, title = (
+            "journal" if "issn" in schemes else "book",
+            piece("container_title", prepared.rest.text, 0, len(prepared.rest.text)),
+        )
+        return Reading(type=kind, rule=f"{kind}@2", confidence="inferred", pieces=title)
+    if prepared.identifiers:
+        return Reading(type="identifier", rule="identifier@2", confidence="inferred")
+    if prepared.people.roles:
+        return Reading(type="unknown", rule="people@2", confidence="inferred")
+    return Reading(type="unknown", rule="none@1", confidence="none")
+
+
+def _without_rest(text: str, prepared: Prepared, parts: dict[str, Json]) -> SourceStatement:
+    found = _identifier_parts(prepared.identifiers)
+    if found:
+        kind = "url" if "url" in found and set(found) <= {"url", "urls", "handle"} else "identifier"
+        rule, confidence = "identifier@2", "exact"
+    else:
+        kind, rule = "unknown", "people@2" if prepared.people.roles else "none@1"
+        confidence = "inferred" if prepared.people.roles else "none"
+    parts |= {**found, **_people_parts(prepared.people)}
+    return SourceStatement(statement=text, type=kind, parts=parts, rule=f"source/{rule}", confidence=confidence)
+
+
+def _statement(text: str, prepared: Prepared, reading: Reading, parts: dict[str, Json]) -> SourceStatement:
+    held = _texts(prepared.rest.text, reading)
+    parts |= {**reading.details, **{name: found for name, found in held.items() if name not in _FIELDS}}
+    parts |= _identifier_parts(prepared.identifiers)
+    parts = _with_people(parts, prepared.people)
+    if remainder := left_over(prepared.rest.text, reading.pieces):
+        parts["remainder"] = remainder
+    return SourceStatement(
+        statement=text,
+        type=reading.type,
+        parts=parts,
+        rule=f"source/{reading.rule}",
+        confidence=reading.confidence,
+        **{name: held.get(name) for name in _FIELDS},
+    )
+
+
+def _texts(text: str, reading: Reading) -> dict[str, str]:
+    """Return what the pieces hold by their names; of several the first."""
+    held: dict[str, str] = {}
+    for name, start, end in reading.pieces:
+        if name != MARK and name not in held and text[start:end]:
+            held[name] = closed_up(text[start:end]) if name in _CLOSED_UP else text[start:end].strip()
+    return held
+
+
+def _with_people(parts: dict[str, Json], people: People) -> dict[str, Json]:
+    """Add the people; editors that stood before a title are a list like those behind one."""
+    told = _people_parts(people)
+    if isinstance(editor := parts.get("editor"), str):
+        told["editor"] = [editor, *told.get("editor", [])]
+    return {**parts, **told}
+
+
+def _people_parts(people: People) -> dict[str, Json]:
+    roles: dict[str, Json] = {role: list(names) for role, names in people.roles.items()}
+    details: dict[str, Json] = {
+        name: list(held) if isinstance(held, tuple) else held for name, held in people.details.items()
+    }
+    if len(people.roles) > 0:
+        roles["people"] = [{"name": name, "role": role} for role, names in people.roles.items() for name in names]
+    return {**roles, **details}
+
+
+def _identifier_parts(identifiers: Iterable[Identifier]) -> dict[str, Json]:
+    """Write identifiers as parts: ISSN and ISBN as lists, of others the first, and all where there are more."""
+    parts: dict[str, Json] = {}
+    for scheme, value, _, _ in identifiers:
+        if scheme in _LISTS:
+            parts.setdefault(scheme, [])
+            parts[scheme] += [value] if value not in parts[scheme] else []
+        elif parts.setdefault(scheme, value) != value:
+            others = parts.setdefault(f"{scheme}s", [parts[scheme]])
+            others += [value] if value not in others else []
+        if scheme == "url" and (handle := handle_of(value)):
+            parts.setdefault("handle", handle)
+    return parts
+
+
+@cache
+def _holders() -> re.Pattern[str]:
+    return re.compile("|".join(table("archives")["words"]["holders"]), re.IGNORECASE)
+
+
+@cache
+def _lead_in() -> re.Pattern[str]:
+    words = table("archives")["words"]
+    with_colon, without = (
+        "|".join(sorted(words[name], key=len, reverse=True)) for name in ("lead_ins", "lead_ins_bare")
+    )
+    return re.compile(
+        rf"{_SAID_BEFORE.pattern}(?:(?:{with_colon})\s?[:\uff1a]\s*|(?:{without})(?:\s(?:the|der|the))?:?\s+)(?=\S)",
+        re.IGNORECASE,
+    )
