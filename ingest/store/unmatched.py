@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, desc, func, select, true
@@ -27,14 +27,22 @@ class UnmatchedValue:
     """One of them."""
 
 
-def unmatched_values(database: Database, field: str, *, endpoint: str | None, limit: int) -> tuple[UnmatchedValue, ...]:
+def unmatched_values(
+    database: Database,
+    field: str,
+    *,
+    endpoint: str | None,
+    limit: int,
+    known: Callable[[str], bool] | None = None,
+) -> tuple[UnmatchedValue, ...]:
     """Read the most frequent values of a field (``rights``, ``donor`` or ``source``) that no rule knew.
 
     Of live records, all or those that an endpoint speaks for; equally frequent values stand in the order of the text.
+    ``known`` tells of a statement of donors that nobody gave: a rule knew it although no donor came of it.
     """
     with reading(database) as connection:
         if field == "donor":
-            found = _of_donors(connection, endpoint)
+            found = [each for each in _of_donors(connection, endpoint) if known is None or not known(each[0])]
         else:
             found = _of_statements(connection, _STATEMENTS[field], endpoint, limit)
         return tuple(_named(connection, value, count, key) for value, count, key in found[:limit])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,25 @@ def test_what_no_rule_knew_is_listed_by_frequency_with_an_example(harvested: Pat
     assert "renormalise --diff" in shown.err
     assert [each["count"] for each in oai_ingest("unmatched", "source", "--json").json] == [6]
     assert oai_ingest("unmatched", "donor", "--json").json == []
+
+
+def test_donors_of_whom_nothing_came_are_listed_unless_nobody_gave(tmp_path: Path, oai_ingest: OaiIngest) -> None:
+    """A declared field says that it names a donor; a placeholder is known to name none."""
+    config = tmp_path / "config"
+    config.mkdir()
+    donors = ("Donor: 17/3", "Donor: n/a", "Donor: Ada Quokka")
+    items = tuple(replace(_item(number), formats={"oai_dc": _contributed(name)}) for number, name in enumerate(donors))
+    with serve(DemoRepository(items=items)) as url:
+        declared = f'[letters]\nurl = "{url}"\n[letters.fields]\n'
+        declared += "donor = { element = \"contributor\", pattern = '^Donor: (.+)$' }\n"
+        (config / "endpoints.toml").write_text(declared, encoding="utf-8")
+        assert oai_ingest("harvest", "letters").code == 0
+    assert [each["value"] for each in oai_ingest("unmatched", "donor", "--json").json] == ["17/3"]
+
+
+def _contributed(name: str) -> bytes:
+    contributor = f"<dc:contributor>{name}</dc:contributor><dc:rights>"
+    return _DC.format(number=1, rights="", source="").replace("<dc:rights>", contributor).encode()
 
 
 def test_an_unknown_endpoint_is_an_error_of_one_line(harvested: Path, oai_ingest: OaiIngest) -> None:

@@ -46,7 +46,11 @@ ROWS: tuple[Row, ...] = (
     ),
     complete(
         "record_inside_metadata",
-        "takes it for no other record; a format that it does not know it keeps as it came, and says so",
+        "takes it for no other record, and reads it by its root, whatever was asked for",
+    ),
+    complete(
+        "format_that_nobody_knows",
+        "keeps as it came what is in a format that it does not know, and says so",
         "format-not-understood",
     ),
     complete("error_inside_metadata", "takes only what stands at the protocol's place for an error"),

@@ -1,5 +1,7 @@
 """Reads what no rule knew from the database and writes it."""
 
+from ingest.normalise.donor_roles import is_nobody
+from ingest.normalise.folding import fold
 from ingest.settings import from_environment
 from ingest.store.unmatched import UnmatchedValue, unmatched_values
 from workers.cli import layout
@@ -7,6 +9,8 @@ from workers.cli.databases import readable
 from workers.cli.output import note, write, write_json
 from workers.cli.rejection_listing import check_endpoint
 
+_KNOWN = {"donor": lambda statement: is_nobody(fold(statement))}
+"""What is known of a statement although nothing came of it."""
 _FILES = {"rights": "rights.toml", "donor": "donors.toml", "source": "repositories.toml"}
 _LONGEST = 300
 """Characters of a value that a table shows; JSON has all of it."""
@@ -17,7 +21,7 @@ def list_and_write(field: str, *, endpoint: str | None, limit: int, as_json: boo
     settings = from_environment()
     with readable(settings.database_url) as database:
         check_endpoint(endpoint, database, settings)
-        found = unmatched_values(database, field, endpoint=endpoint, limit=limit)
+        found = unmatched_values(database, field, endpoint=endpoint, limit=limit, known=_KNOWN.get(field))
     if as_json:
         write_json([_object(each) for each in found])
     elif found:

@@ -21,6 +21,10 @@ _MARC = (
     b'<controlfield tag="001">23</controlfield><datafield tag="245" ind1="1" ind2="0"><subfield code="a">Letters'
     b"</subfield></datafield></record></metadata>"
 )
+_RFC_1807 = (
+    b'<metadata><rfc1807 xmlns="http://info.internet.isi.edu:80/in-notes/rfc/files/rfc1807.txt"><bib-version>v2'
+    b"</bib-version><id>tr//7</id><entry>May 1, 2024</entry></rfc1807></metadata>"
+)
 
 
 def _in_metadata(record: bytes, content: bytes) -> bytes:
@@ -151,6 +155,16 @@ def record_inside_metadata(asked: Asked, answer: Answer) -> Response:
     Seen: library catalogues; programs that search for ``record`` anywhere take it for another one.
     """
     return one_record(answer(asked.request), lambda record: _METADATA.sub(_MARC, record))
+
+
+@misbehaviour("D62")
+@in_lists
+def format_that_nobody_knows(asked: Asked, answer: Answer) -> Response:
+    """Send one record as an RFC 1807 bibliography, although Dublin Core was asked for.
+
+    Seen: repositories of technical reports, whose harvesters lost such records without a word.
+    """
+    return one_record(answer(asked.request), lambda record: _METADATA.sub(_RFC_1807, record))
 
 
 @misbehaviour("D62")
