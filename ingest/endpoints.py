@@ -4,6 +4,7 @@ The types check themselves, so that a declaration read from the database is held
 from a file.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Annotated, Literal
@@ -180,6 +181,12 @@ class Profile(_Declared):
     """The digest of the bundled tables."""
     tables: str = ""
     """The digest of the operator's own rights, donor and repository tables; empty: none."""
+
+
+def kept_profile(text: str) -> Profile:
+    """Read a profile as the database keeps it; what only a newer program knows of it is left out."""
+    told = json.loads(text)
+    return Profile.model_validate({name: told[name] for name in Profile.model_fields if name in told})
 
 
 def declared(text: str) -> Endpoint:

@@ -16,6 +16,7 @@ from ingest.errors import (
     RetriableError,
 )
 from ingest.ledger import Conclusion, Coverage, Distinct, PlannedWindow, Reason, Run, RunRequest, Selection
+from ingest.operator_tables import NO_TABLES
 from ingest.plan.offers import offered_of
 from ingest.plan.refusals import pauses, with_pause
 from ingest.plan.verdict import conclude
@@ -150,6 +151,10 @@ def work_windows(run: Run, endpoint: Endpoint, around: Surroundings) -> None:
 def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> bool:
     """Work one window; False where the lease was lost on the way, which is another worker's gain."""
     profile = profile_of(endpoint)
+    tables = read_operator_tables(around.database, profile.tables)
+    if tables is None:
+        # Gone since the run began: what is described without them is marked so, and described again later.
+        profile, tables = profile.model_copy(update={"tables": ""}), NO_TABLES
     prefix = read_window(around.database, lease.window_id).list.metadata_prefix
     voices = Voices(
         endpoint=endpoint.name,
@@ -162,7 +167,7 @@ def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> bo
         lease=lease,
         voices=voices,
         profile=profile,
-        tables=read_operator_tables(around.database, profile.tables),
+        tables=tables,
         max_pages=endpoint.max_pages,
         max_list_bytes=endpoint.max_list_bytes,
         max_list_seconds=endpoint.max_list_time,

@@ -3,19 +3,20 @@
 import logging
 from collections.abc import Mapping
 
-from ingest.describe import describe
+from ingest.bundled import bundled_digest
+from ingest.describe import RULES, describe
 from ingest.descriptions import Content, Described
 from ingest.endpoints import Profile
 from ingest.errors import LeaseLost
 from ingest.ledger import Window
-from ingest.operator_tables import OperatorTables
+from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.plan.endings import Ending, Next
 from ingest.plan.outside import Outside, outside
 from ingest.protocol.datestamps import sort_key
 from ingest.records import Page, Record, Rejection
-from ingest.store.answers import Answer, KnownItem, PageWrite, Progress, StoredItem
+from ingest.store.answers import Answer, ItemState, KnownItem, PageWrite, Progress, StoredItem
 from ingest.store.digests import header_digest, item_digest
-from ingest.store.endpoints import read_operator_tables
+from ingest.store.endpoints import read_operator_tables, remark
 from ingest.store.engine import Database
 from ingest.store.pages import PageKept, keep_page
 from ingest.store.reading import look_up_items, read_stored_items
@@ -40,7 +41,7 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, window:
         metadata_prefix=job.voices.metadata_prefix,
         identifiers=identifiers,
     )
-    descriptions: dict[tuple[int, bytes], Described] = {}
+    descriptions: dict[ItemState, Described] = {}
     for _round in range(_MOST_ROUNDS):
         taken = [_take(element, page, known, job) for element in page.elements]
         kept = keep_page(
@@ -60,7 +61,8 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, window:
             return kept
         known = {name: item for name, item in known.items() if name not in kept.identifiers}
         for stored in read_stored_items(around.database, kept.items):
-            descriptions[stored.item_id, stored.digest] = describe_stored(stored, around.database)
+            state, described = describe_stored(stored, around.database)
+            descriptions[state] = described
     message = f"window {job.lease.window_id}: its records kept moving under other writers; it is taken up again later"
     raise LeaseLost(message)
 
@@ -80,8 +82,6 @@ def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem
         )
         if isinstance(description, Rejection):
             return description
-        if description.record_id is not None and _is_too_long(description.record_id):
-            return _unkeepable(element, "no-record-id", "a record ID", description.record_id)
         described = description
     answered = page.response_date.strftime("%Y-%m-%dT%H:%M:%SZ") if page.response_date else job.run_date
     return Answer(
@@ -110,9 +110,12 @@ def _unkeepable(record: Record, reason: str, what: str, name: str) -> Rejection:
 def describe_or_reject(
     record: Record, *, metadata_prefix: str, profile: Profile, tables: OperatorTables
 ) -> Described | Rejection:
-    """Describe a record; one that trips over a defect of ours is kept as a rejection, and the page goes on."""
+    """Describe a record; one that trips over a defect of ours is kept as a rejection, and the page goes on.
+
+    So is one whose record ID is longer than an index of every database can hold.
+    """
     try:
-        return describe(record, metadata_prefix=metadata_prefix, profile=profile, tables=tables)
+        described = describe(record, metadata_prefix=metadata_prefix, profile=profile, tables=tables)
     except Exception as defect:
         log.exception("describing %s failed", record.header.identifier)
         return Rejection(
@@ -122,11 +125,25 @@ def describe_or_reject(
             content=record.metadata or record.header.identifier.encode(),
             identifier=record.header.identifier,
         )
+    if isinstance(described, Described) and described.record_id is not None and _is_too_long(described.record_id):
+        return _unkeepable(record, "no-record-id", "a record ID", described.record_id)
+    return described
 
 
-def describe_stored(stored: StoredItem, database: Database) -> Described:
-    """Describe an item as it is kept, by its own profile."""
+def describe_stored(stored: StoredItem, database: Database) -> tuple[ItemState, Described]:
+    """Describe an item as it is kept, by its own profile; give it with the state of the item that it is good for.
+
+    Where this program can not do that, because a newer one has described the item or its tables are gone, the item is
+    marked as described by what this program has: so that whoever can do better knows that it has to.
+    """
     tables = read_operator_tables(database, stored.profile.tables)
+    if stored.profile.rules > RULES or tables is None:
+        ours = {"rules": RULES, "vocabularies": bundled_digest(), **({"tables": ""} if tables is None else {})}
+        stored = remark(database, stored, stored.profile.model_copy(update=ours))
+    return stored.state, _described_as_kept(stored, tables or NO_TABLES)
+
+
+def _described_as_kept(stored: StoredItem, tables: OperatorTables) -> Described:
     described = describe_or_reject(
         stored.record, metadata_prefix=stored.metadata_prefix, profile=stored.profile, tables=tables
     )

@@ -1,33 +1,29 @@
 """Describe again, from what is kept and without the network, the items that other rules have described."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
 from ingest.describe import RULES, profile_of
-from ingest.descriptions import Content, Described
+from ingest.descriptions import Described
 from ingest.endpoints import Endpoint, Profile
 from ingest.errors import RetriableError
 from ingest.keep import describe_or_reject, describe_stored
 from ingest.operator_tables import OperatorTables
 from ingest.records import Rejection
-from ingest.store.answers import Voices
+from ingest.store.answers import ItemState, Voices
 from ingest.store.differing import Difference, differences
 from ingest.store.endpoints import keep_endpoint, keep_profile
 from ingest.store.engine import Database
 from ingest.store.reading import read_stored_items
-from ingest.store.restating import (
-    Profiles,
-    Restated,
-    Restatement,
-    StaleItem,
-    count_stale,
-    known_profiles,
-    read_stale,
-    restate,
-)
+from ingest.store.restating import Restatement, foresee, restate
+from ingest.store.stale import StaleItem, count_stale, known_profiles, stale_batches
+from ingest.store.wanted import DescriptionsWanted
 
-_BATCH = 200
+Found = TypeVar("Found")
+
 _MOST_ROUNDS = 20
 MOST_DIFFERENCES = 50_000
 """Differences that are told apart; further ones are only counted, so that memory stays bounded."""
@@ -42,6 +38,8 @@ class Redescribed:
     """Items that were described by another profile when this began."""
     newer: int = 0
     """Items that a newer program has described, and that this one lets be."""
+    looked_at: int = 0
+    """Items that were read for it; others may have moved them meanwhile."""
     items: int = 0
     """Described again."""
     moved: int = 0
@@ -66,7 +64,9 @@ class Compared:
     newer: int = 0
     items: int = 0
     records: int = 0
-    """Records of which anything would be told otherwise."""
+    """Records of which a catalogue would be told something new."""
+    changes: Counter[str] = field(default_factory=Counter)
+    """These records by what would be published of them."""
     counts: Counter[Difference] = field(default_factory=Counter)
     examples: dict[Difference, str] = field(default_factory=dict)
     """The namespace and record ID of the first record of each difference."""
@@ -83,7 +83,7 @@ class _Work:
     endpoint_id: int
     endpoint: Endpoint
     profile: Profile
-    profiles: Profiles
+    profile_id: int
     tables: OperatorTables
     database: Database
 
@@ -101,7 +101,7 @@ def renormalise(
     ``stop`` is looked at between batches. ``tell`` is told how far it is after each.
     """
     work = _prepare(endpoint, database, declared=declared)
-    stale, newer = count_stale(database, work.endpoint_id, work.profiles)
+    stale, newer = _counts(work)
     done = Redescribed(endpoint=endpoint.name, stale=stale, newer=newer)
     for batch in _batches(work):
         if stop():
@@ -109,7 +109,7 @@ def renormalise(
             break
         done = _after(batch, done, work)
         tell(done)
-    left, _ = count_stale(database, work.endpoint_id, work.profiles)
+    left, _ = _counts(work)
     return replace(done, left=left)
 
 
@@ -123,7 +123,7 @@ def compare(
 ) -> Compared:
     """Say what ``renormalise`` would change, and change nothing that a catalogue reads."""
     work = _prepare(endpoint, database, declared=declared)
-    stale, newer = count_stale(database, work.endpoint_id, work.profiles)
+    stale, newer = _counts(work)
     compared = Compared(endpoint=endpoint.name, stale=stale, newer=newer)
     for batch in _batches(work):
         if stop():
@@ -141,24 +141,20 @@ def _prepare(endpoint: Endpoint, database: Database, *, declared: bool) -> _Work
         endpoint_id=endpoint_id,
         endpoint=endpoint,
         profile=profile,
-        profiles=known_profiles(database, keep_profile(database, profile), rules=RULES),
+        profile_id=keep_profile(database, profile),
         tables=endpoint.operator_tables,
         database=database,
     )
 
 
+def _counts(work: _Work) -> tuple[int, int]:
+    profiles = known_profiles(work.database, work.profile_id, rules=RULES)
+    return count_stale(work.database, work.endpoint_id, profiles)
+
+
 def _batches(work: _Work) -> Iterator[tuple[StaleItem, ...]]:
-    after = ("", "")
-    while batch := read_stale(work.database, work.endpoint_id, work.profiles, after=after, limit=_BATCH):
-        yield batch
-        last = batch[-1]
-        after = (last.metadata_prefix, last.record.header.identifier)
-
-
-def _described(item: StaleItem, work: _Work) -> Described | Rejection:
-    return describe_or_reject(
-        item.record, metadata_prefix=item.metadata_prefix, profile=work.profile, tables=work.tables
-    )
+    profiles = partial(known_profiles, work.database, work.profile_id, rules=RULES)
+    return stale_batches(work.database, work.endpoint_id, profiles)
 
 
 # --- describing again -----------------------------------------------------------------------------
@@ -166,23 +162,33 @@ def _described(item: StaleItem, work: _Work) -> Described | Rejection:
 
 def _after(batch: Sequence[StaleItem], done: Redescribed, work: _Work) -> Redescribed:
     """Describe a batch and write it; what the new rules can not describe stays as it is."""
-    restatements: list[Restatement] = []
-    refused: list[Rejection] = []
-    for item in batch:
-        described = _described(item, work)
-        if isinstance(described, Rejection):
-            refused.append(described)
-        else:
-            restatements.append(Restatement(item=item, described=described, voices=_voices(item, work)))
-    restated = _restate(restatements, work)
+    restatements, refused = _restatements(batch, work)
+    restated = _with_descriptions(
+        lambda descriptions: restate(work.database, restatements, descriptions=descriptions), work
+    )
     return replace(
         done,
+        looked_at=done.looked_at + len(batch),
         items=done.items + restated.items,
         moved=done.moved + restated.moved,
         changes=done.changes + Counter(change.change for change in restated.changes),
         refused=done.refused + Counter(each.reason for each in refused),
         example=done.example or next((f"{each.identifier}: {each.message}" for each in refused), None),
     )
+
+
+def _restatements(batch: Sequence[StaleItem], work: _Work) -> tuple[list[Restatement], list[Rejection]]:
+    restatements: list[Restatement] = []
+    refused: list[Rejection] = []
+    for item in batch:
+        described = describe_or_reject(
+            item.record, metadata_prefix=item.metadata_prefix, profile=work.profile, tables=work.tables
+        )
+        if isinstance(described, Rejection):
+            refused.append(described)
+        else:
+            restatements.append(Restatement(item=item, described=described, voices=_voices(item, work)))
+    return restatements, refused
 
 
 def _voices(item: StaleItem, work: _Work) -> Voices:
@@ -193,18 +199,22 @@ def _voices(item: StaleItem, work: _Work) -> Voices:
         metadata_prefix=item.metadata_prefix,
         prefix_position=prefixes.index(item.metadata_prefix) if known else len(prefixes),
         priority=work.profile.priority,
-        profile_id=work.profiles.current,
+        profile_id=work.profile_id,
     )
 
 
-def _restate(restatements: Sequence[Restatement], work: _Work) -> Restated:
-    descriptions: dict[tuple[int, bytes], Described] = {}
+def _with_descriptions(
+    step: Callable[[Mapping[ItemState, Described]], Found | DescriptionsWanted], work: _Work
+) -> Found:
+    """Do a step of the store with the descriptions that it asks for."""
+    descriptions: dict[ItemState, Described] = {}
     for _round in range(_MOST_ROUNDS):
-        restated = restate(work.database, restatements, descriptions=descriptions)
-        if isinstance(restated, Restated):
-            return restated
-        for stored in read_stored_items(work.database, restated.items):
-            descriptions[stored.item_id, stored.digest] = describe_stored(stored, work.database)
+        done = step(descriptions)
+        if not isinstance(done, DescriptionsWanted):
+            return done
+        for stored in read_stored_items(work.database, done.items):
+            state, described = describe_stored(stored, work.database)
+            descriptions[state] = described
     raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
 
 
@@ -213,33 +223,26 @@ def _restate(restatements: Sequence[Restatement], work: _Work) -> Restated:
 
 def _compare(batch: Sequence[StaleItem], compared: Compared, work: _Work) -> None:
     """Add what a batch would change."""
-    contents: dict[int, Content] = {}
-    names: dict[int, str] = {}
     compared.items += len(batch)
-    found: dict[int, list[Difference]] = {}
-    for item in batch:
-        described = _described(item, work)
-        if isinstance(described, Rejection):
-            compared.refused[described.reason] += 1
-            continue
-        if item.record_key is None or item.identity is None:
-            continue
-        names[item.record_key] = ":".join(item.identity)
-        if move := _move(item, described):
-            found.setdefault(item.record_key, []).append(move)
-        elif item.speaks and not item.deleted:
-            contents[item.record_key] = described.content
-    for key, told in differences(work.database, contents).items():
-        found.setdefault(key, []).extend(told)
-    compared.records += len(found)
-    for key, all_of_record in found.items():
-        for difference in all_of_record:
-            _count(difference, names[key], compared)
+    restatements, refused = _restatements(batch, work)
+    compared.refused.update(each.reason for each in refused)
+    foreseen = _with_descriptions(
+        lambda descriptions: foresee(work.database, restatements, descriptions=descriptions), work
+    )
+    compared.records += len(foreseen.changes)
+    compared.changes.update(change.change for change in foreseen.changes)
+    names = {each.record_key: ":".join(each.identity) for each in batch if each.record_key and each.identity}
+    for restatement in restatements:
+        if move := _move(restatement.item, restatement.described):
+            _count(move, names.get(restatement.item.record_key or 0, ""), compared)
+    for key in foreseen.before.keys() & foreseen.after.keys():
+        for difference in differences(foreseen.before[key], foreseen.after[key]):
+            _count(difference, names.get(key, ""), compared)
 
 
 def _move(item: StaleItem, described: Described) -> Difference | None:
     """Tell that an item would come to another record: by its namespace, and by its record ID where that is another."""
-    if described.record_id is None or item.identity in {None, (described.namespace, described.record_id)}:
+    if described.record_id is None or item.identity == (described.namespace, described.record_id):
         return None
     namespace, record_id = item.identity or ("", "")
     other = described.namespace if described.record_id == record_id else f"{described.namespace}, another record ID"

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 from ingest.descriptions import Described
 from ingest.endpoints import Profile
 from ingest.records import Record, Rejection, Repair
+
+ItemState: TypeAlias = tuple[int, bytes, int]
+"""An item, its digest, and the profile by which it is described: what it says changes with each of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,7 @@ class KnownItem:
     understood: bool
     digest: bytes
     header_digest: bytes
+    profile_id: int
     rank: tuple[int, str, str, bytes]
     """Run, responseDate, datestamp as sortable text, digest: an answer replaces an item only if its rank is greater.
 
@@ -62,7 +67,13 @@ class StoredItem:
     digest: bytes
     record: Record
     metadata_prefix: str
+    profile_id: int
     profile: Profile
+
+    @property
+    def state(self) -> ItemState:
+        """What its description is good for: the item as it says this, described so."""
+        return self.item_id, self.digest, self.profile_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +117,8 @@ class PageWrite:
     answers: tuple[Answer, ...]
     rejections: tuple[Rejection, ...]
     progress: Progress
-    descriptions: Mapping[tuple[int, bytes], Described] = field(default_factory=dict)
-    """(item, its digest) -> description, for stored items that speak from now on."""
+    descriptions: Mapping[ItemState, Described] = field(default_factory=dict)
+    """For stored items that speak from now on, as they were when they were described."""
 
 
 class Outcome(StrEnum):

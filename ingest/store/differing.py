@@ -5,11 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine
-
-from ingest.descriptions import Content
-from ingest.store.contents import Rows, read_rows, rows_of
-from ingest.store.engine import reading
+from ingest.store.contents import Rows
 
 _LONGEST = 200
 """Characters of a value that are told: enough to know it again."""
@@ -29,15 +25,8 @@ class Difference:
     """The rules that say so, those of now before those to come; empty where no rule is named."""
 
 
-def differences(engine: Engine, contents: Mapping[int, Content]) -> dict[int, tuple[Difference, ...]]:
-    """Compare what records say now with what they would say (record key -> content); equal ones are left out."""
-    with reading(engine) as connection:
-        now = read_rows(connection, list(contents))
-    found = {key: tuple(_differences(now[key], rows_of(content))) for key, content in contents.items() if key in now}
-    return {key: each for key, each in found.items() if each}
-
-
-def _differences(before: Rows, after: Rows) -> Iterator[Difference]:
+def differences(before: Rows, after: Rows) -> Iterator[Difference]:
+    """Tell in which values a record would differ, and by which rules; nothing where it would say the same."""
     for name in ("title", "creators", "date", "languages"):
         yield from _of_column(name, before, after)
     yield from _of_metadata(json.loads(before.record["metadata"]), json.loads(after.record["metadata"]))
@@ -49,7 +38,7 @@ def _differences(before: Rows, after: Rows) -> Iterator[Difference]:
 
 
 def _of_column(name: str, before: Rows, after: Rows) -> Iterator[Difference]:
-    was, becomes = (_text(rows.record[name]).replace("[]", "") for rows in (before, after))
+    was, becomes = (_text(rows.record[name]) if rows.record[name] != "[]" else "" for rows in (before, after))
     if before.record[name] != after.record[name]:
         # Where there was nothing, the values themselves would make every record a difference of its own.
         yield Difference(field=name, value="", was=was, becomes=becomes if was else "a value", rule="")

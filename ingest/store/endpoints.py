@@ -1,14 +1,18 @@
 """Endpoints as the database knows them: the key that outlives a change of name, and the profiles they describe by."""
 
+from dataclasses import replace
 from functools import lru_cache
 
+from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import NoResultFound
 
 from ingest.endpoints import Endpoint, Profile
 from ingest.ledger import Coverage, ListName
 from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.store import ledger_tables, tables
+from ingest.store.answers import StoredItem
 from ingest.store.coverage import coverages_of
 from ingest.store.digests import profile_digest, to_json
 from ingest.store.engine import reading, write
@@ -60,11 +64,19 @@ def _keep_tables(connection: Connection, endpoint: Endpoint) -> None:
     connection.execute(dialect.insert(kept).values(row).on_conflict_do_nothing())
 
 
-@lru_cache(maxsize=16)
-def read_operator_tables(engine: Engine, digest: str) -> OperatorTables:
-    """Give the operator's tables of a profile. What a digest means never changes, so that they are read once."""
+def read_operator_tables(engine: Engine, digest: str) -> OperatorTables | None:
+    """Give the operator's tables of a profile; None where they are gone, or only a newer program can read them."""
     if not digest:
         return NO_TABLES
+    try:
+        return _kept_tables(engine, digest)
+    except (NoResultFound, ValidationError):
+        return None
+
+
+@lru_cache(maxsize=16)
+def _kept_tables(engine: Engine, digest: str) -> OperatorTables:
+    """Read tables once: what a digest means never changes."""
     kept = tables.operator_tables.c
     with reading(engine) as connection:
         content = connection.execute(select(kept.content).where(kept.digest == digest)).scalar_one()
@@ -93,6 +105,15 @@ def kept_declarations(engine: Engine) -> dict[str, tuple[str, bool]]:
     query = select(_endpoints.name, _endpoints.declaration, _endpoints.declared).order_by(_endpoints.name)
     with reading(engine) as connection:
         return {name: (declaration, bool(declared)) for name, declaration, declared in connection.execute(query)}
+
+
+def remark(engine: Engine, stored: StoredItem, profile: Profile) -> StoredItem:
+    """Mark an item as described by another profile, where nobody has moved it since it was read."""
+    profile_id = keep_profile(engine, profile)
+    items = tables.items.c
+    as_read = (items.id == stored.item_id, items.digest == stored.digest, items.profile_id == stored.profile_id)
+    write(engine, lambda c: c.execute(update(tables.items).where(*as_read).values(profile_id=profile_id)))
+    return replace(stored, profile=profile, profile_id=profile_id)
 
 
 def keep_profile(engine: Engine, profile: Profile) -> int:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ingest.endpoints import Profile
+from ingest.endpoints import kept_profile
 from ingest.records import Header, Record
 from ingest.store import tables
 from ingest.store.answers import Answer, KnownItem, Move, StoredItem, Voices
@@ -33,7 +33,7 @@ def known_items(
     connection: Connection, *, endpoint_id: int, metadata_prefix: str, identifiers: Iterable[str]
 ) -> dict[str, KnownItem]:
     """Look up what is known of the items of one list."""
-    state = (_items.record_key, _items.deleted, _items.understood, _items.header_digest)
+    state = (_items.record_key, _items.deleted, _items.understood, _items.header_digest, _items.profile_id)
     columns = (_items.id, _items.oai_identifier, *state, *_RANK)
     known: dict[str, KnownItem] = {}
     for chunk in in_chunks(identifiers):
@@ -54,6 +54,7 @@ def _known(row: Row[*tuple[Any, ...]]) -> KnownItem:
         understood=row.understood,
         digest=row.digest,
         header_digest=row.header_digest,
+        profile_id=row.profile_id,
         rank=(row.run_id, row.response_date, row.datestamp_key, row.digest),
     )
 
@@ -182,6 +183,7 @@ def stored_items(connection: Connection, item_ids: Iterable[int]) -> tuple[Store
         _items.metadata_prefix,
         _items.xml,
         _items.about,
+        _items.profile_id,
         tables.profiles.c.content,
     )
     return tuple(
@@ -197,7 +199,8 @@ def _stored(row: Row[*tuple[Any, ...]]) -> StoredItem:
         item_id=row.id,
         digest=row.digest,
         metadata_prefix=row.metadata_prefix,
-        profile=Profile.model_validate_json(row.content),
+        profile_id=row.profile_id,
+        profile=kept_profile(row.content),
         # Described as it last was when live: what a deleted record keeps is what it last said.
         record=Record(
             header=Header(identifier=row.oai_identifier, datestamp=row.datestamp),

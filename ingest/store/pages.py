@@ -11,7 +11,7 @@ from ingest.descriptions import Content, Described
 from ingest.errors import LeaseLost
 from ingest.ledger import Window
 from ingest.store import ledger_tables
-from ingest.store.answers import Answer, Comparison, KnownItem, Move, Outcome, PageWrite, compare_page
+from ingest.store.answers import Answer, Comparison, ItemState, KnownItem, Move, Outcome, PageWrite, compare_page
 from ingest.store.digests import to_json
 from ingest.store.engine import write
 from ingest.store.feed import Change, publish
@@ -175,16 +175,15 @@ def _contents(comparison: Comparison, after: Mapping[str, KnownItem]) -> dict[in
     }
 
 
-def _words_kept(
-    page: PageWrite, comparison: Comparison, known: Mapping[str, KnownItem]
-) -> dict[tuple[int, bytes], Described]:
-    """Give what stored items say by their digests as they are now: a tombstone keeps what its item last said."""
+def _words_kept(page: PageWrite, comparison: Comparison, known: Mapping[str, KnownItem]) -> dict[ItemState, Described]:
+    """Give what stored items say by their states as they are now: a tombstone keeps what its item last said."""
     descriptions = dict(page.descriptions)
     for name, (_move, answer) in comparison.moves.items():
         if answer.record.header.deleted and name in known:
             before = known[name]
-            if (before.item_id, before.digest) in descriptions:
-                descriptions[before.item_id, answer.digest] = descriptions[before.item_id, before.digest]
+            state = (before.item_id, before.digest, before.profile_id)
+            if state in descriptions:
+                descriptions[before.item_id, answer.digest, page.voices.profile_id] = descriptions[state]
     return descriptions
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.descriptions import Content, Described
 from ingest.store import ledger_tables, tables
+from ingest.store.answers import ItemState
 from ingest.store.contents import Rows, changed_fields, present_fields, read_rows, replace_fields, rows_of
 from ingest.store.deciding import Decision, KnownRecord, Silent, decide
 from ingest.store.feed import Change
@@ -99,17 +100,17 @@ def settle(
     locked: Locked,
     *,
     contents: Mapping[int, Content],
-    described: Mapping[tuple[int, bytes], Described],
+    described: Mapping[ItemState, Described],
     moved_to: Mapping[int, frozenset[int]],
     now: datetime,
 ) -> Settled:
     """Decide every locked record from all its items, and write what has changed.
 
-    ``contents`` holds what this page's items say; ``described`` what stored items say, for the digest they had when
-    they were read; ``moved_to`` to which records a record's items have gone in this transaction.
+    ``contents`` holds what this page's items say; ``described`` what stored items say, for the digest and the profile
+    that they had when they were read; ``moved_to`` to which records a record's items have gone in this transaction.
     """
-    voices, wordless, digests = _voices(connection, locked.by_key)
-    current = {item: words.content for (item, digest), words in described.items() if digests.get(item) == digest}
+    voices, wordless, states = _voices(connection, locked.by_key)
+    current = {state[0]: words.content for state, words in described.items() if state in states}
     contents = {**current, **contents}
     decisions: list[Decision] = []
     silent: set[int] = set()
@@ -138,11 +139,11 @@ def settle(
 
 def _voices(
     connection: Connection, keys: Iterable[int]
-) -> tuple[dict[int, list[Voice]], frozenset[int], dict[int, bytes]]:
-    """Read the items of records: as voices by record, those that never brought metadata, and the digest of each."""
+) -> tuple[dict[int, list[Voice]], frozenset[int], frozenset[ItemState]]:
+    """Read the items of records: as voices by record, those that never brought metadata, and the state of each."""
     voices: dict[int, list[Voice]] = {}
     wordless: set[int] = set()
-    digests: dict[int, bytes] = {}
+    states: set[ItemState] = set()
     columns = (
         _items.record_key,
         _items.id,
@@ -155,11 +156,13 @@ def _voices(
         _items.metadata_prefix,
         _items.oai_identifier,
     )
-    query = select(_items.xml.is_(None), _items.digest, *columns).join(ledger_tables.endpoints)
+    query = select(_items.xml.is_(None), _items.digest, _items.profile_id, *columns).join(ledger_tables.endpoints)
     for chunk in in_chunks(keys):
-        for no_words, digest, key, item_id, *rest in connection.execute(query.where(_items.record_key.in_(chunk))):
+        for no_words, digest, profile_id, key, item_id, *rest in connection.execute(
+            query.where(_items.record_key.in_(chunk))
+        ):
             deleted, understood, priority, position, datestamp_key, endpoint, prefix, identifier = rest
-            digests[item_id] = digest
+            states.add((item_id, digest, profile_id))
             if no_words:
                 wordless.add(item_id)
             voices.setdefault(key, []).append(
@@ -175,7 +178,7 @@ def _voices(
                     oai_identifier=identifier,
                 )
             )
-    return voices, frozenset(wordless), digests
+    return voices, frozenset(wordless), frozenset(states)
 
 
 def _write(connection: Connection, decisions: Sequence[Decision], now: datetime) -> tuple[Change, ...]:

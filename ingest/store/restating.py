@@ -1,46 +1,27 @@
-"""Items described again from what is kept of them: read in batches, and written where nothing has moved meanwhile."""
+"""Items described again are written, where nothing has moved meanwhile; or only looked at, and taken back."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, select, update
 
 from ingest.descriptions import Content, Described
 from ingest.errors import RetriableError
-from ingest.records import Header, Record
 from ingest.store import tables
-from ingest.store.answers import Voices
-from ingest.store.compression import decompress
-from ingest.store.engine import reading, write
+from ingest.store.answers import ItemState, Voices
+from ingest.store.contents import Rows, read_rows
+from ingest.store.engine import Result, write
 from ingest.store.feed import Change, publish
 from ingest.store.items import in_chunks
 from ingest.store.records import Locked, lock_records, settle
+from ingest.store.stale import StaleItem
 from ingest.store.types import database_now
 from ingest.store.wanted import DescriptionsWanted, RolledBack
 
 _MOST_ROUNDS = 20
 _items = tables.items.c
-_records = tables.records.c
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaleItem:
-    """An item that was described by another profile than its endpoint has now."""
-
-    item_id: int
-    digest: bytes
-    profile_id: int
-    metadata_prefix: str
-    record: Record
-    """As it last was when live; as a tombstone where it never was."""
-    deleted: bool
-    record_key: int | None
-    identity: tuple[str, str] | None
-    """Namespace and record ID of the record that it belongs to."""
-    speaks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,107 +45,51 @@ class Restated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profiles:
-    """The profile of an endpoint's items as it is now, and those that newer programs describe by."""
+class Foreseen:
+    """What would come of a batch: the changes, and what their records say now and would say (by record key)."""
 
-    current: int
-    newer: tuple[int, ...] = ()
-
-
-def known_profiles(engine: Engine, current: int, *, rules: int) -> Profiles:
-    """Find the profiles whose rules are newer than ``rules``: what is described by them is never taken back."""
-    profiles = tables.profiles.c
-    with reading(engine) as connection:
-        rows = connection.execute(select(profiles.id, profiles.content)).all()
-    newer = tuple(key for key, content in rows if json.loads(content)["rules"] > rules)
-    return Profiles(current=current, newer=newer)
-
-
-def count_stale(engine: Engine, endpoint_id: int, profiles: Profiles) -> tuple[int, int]:
-    """Count the items of an endpoint that are to be described again, and those that a newer program has described."""
-    newer = func.count().filter(_items.profile_id.in_(profiles.newer))
-    query = select(func.count(), newer).where(_items.endpoint_id == endpoint_id, _items.profile_id != profiles.current)
-    with reading(engine) as connection:
-        stale, by_newer = connection.execute(query).one()
-    return stale - by_newer, by_newer
-
-
-def read_stale(
-    engine: Engine, endpoint_id: int, profiles: Profiles, *, after: tuple[str, str], limit: int
-) -> tuple[StaleItem, ...]:
-    """Read the next stale items of an endpoint in the order of (metadataPrefix, OAI identifier), from ``after`` on."""
-    place = tuple_(_items.metadata_prefix, _items.oai_identifier)
-    query = (
-        _with_records()
-        .where(
-            _items.endpoint_id == endpoint_id,
-            place > tuple_(*after),
-            _items.profile_id.not_in((profiles.current, *profiles.newer)),
-        )
-        .order_by(_items.metadata_prefix, _items.oai_identifier)
-        .limit(limit)
-    )
-    with reading(engine) as connection:
-        return tuple(_stale(row) for row in connection.execute(query))
-
-
-def _with_records() -> Select[*tuple[Any, ...]]:
-    columns = (
-        _items.id,
-        _items.digest,
-        _items.profile_id,
-        _items.metadata_prefix,
-        _items.oai_identifier,
-        _items.datestamp,
-        _items.deleted,
-        _items.xml,
-        _items.about,
-        _items.record_key,
-        _records.namespace,
-        _records.record_id,
-        _records.item_id,
-    )
-    return select(*columns).outerjoin(tables.records, _records.key == _items.record_key)
-
-
-def _stale(row: Row[*tuple[Any, ...]]) -> StaleItem:
-    about = json.loads(decompress(row.about)) if row.about else []
-    return StaleItem(
-        item_id=row.id,
-        digest=row.digest,
-        profile_id=row.profile_id,
-        metadata_prefix=row.metadata_prefix,
-        record=Record(
-            header=Header(
-                identifier=row.oai_identifier, datestamp=row.datestamp, deleted=row.deleted and row.xml is None
-            ),
-            metadata=decompress(row.xml) if row.xml else None,
-            about=tuple(part.encode() for part in about),
-        ),
-        deleted=row.deleted,
-        record_key=row.record_key,
-        identity=None if row.record_key is None else (row.namespace, row.record_id),
-        speaks=row.item_id == row.id,
-    )
-
-
-# --- writing --------------------------------------------------------------------------------------
+    changes: tuple[Change, ...]
+    before: Mapping[int, Rows]
+    after: Mapping[int, Rows]
 
 
 def restate(
     engine: Engine,
     batch: Sequence[Restatement],
     *,
-    descriptions: Mapping[tuple[int, bytes], Described],
+    descriptions: Mapping[ItemState, Described],
 ) -> Restated | DescriptionsWanted:
     """Write what the items of a batch say now, in one transaction; an item that has moved since it was read is left.
 
-    ``descriptions``: (item, its digest) -> description, for other items that speak from now on. Where such are wanted
-    nothing is written. Raises RetriableError where the records keep moving under other writers.
+    ``descriptions`` of other items that speak from now on. Where such are wanted nothing is written. Raises
+    RetriableError where the records keep moving under other writers.
     """
+    return _repeated(engine, lambda connection: _restate(connection, batch, descriptions))
+
+
+def foresee(
+    engine: Engine,
+    batch: Sequence[Restatement],
+    *,
+    descriptions: Mapping[ItemState, Described],
+) -> Foreseen | DescriptionsWanted:
+    """Say what ``restate`` would change: it is done, looked at and taken back in one transaction."""
+
+    def work(connection: Connection) -> Foreseen:
+        with connection.begin_nested() as undone:
+            restated = _restate(connection, batch, descriptions, publishing=False)
+            keys = [change.record_key for change in restated.changes]
+            after = read_rows(connection, keys)
+            undone.rollback()
+        return Foreseen(changes=restated.changes, before=read_rows(connection, keys), after=after)
+
+    return _repeated(engine, work)
+
+
+def _repeated(engine: Engine, work: Callable[[Connection], Result]) -> Result | DescriptionsWanted:
     for _round in range(_MOST_ROUNDS):
         try:
-            return write(engine, lambda connection: _restate(connection, batch, descriptions))
+            return write(engine, work)
         except RolledBack as rolled_back:
             if rolled_back.wanted is not None:
                 return rolled_back.wanted
@@ -172,7 +97,11 @@ def restate(
 
 
 def _restate(
-    connection: Connection, batch: Sequence[Restatement], descriptions: Mapping[tuple[int, bytes], Described]
+    connection: Connection,
+    batch: Sequence[Restatement],
+    descriptions: Mapping[ItemState, Described],
+    *,
+    publishing: bool = True,
 ) -> Restated:
     now: datetime = connection.execute(select(database_now())).scalar_one()
     locked = _lock(connection, batch, now)
@@ -190,7 +119,8 @@ def _restate(
     )
     if settled.silent:
         raise RolledBack(DescriptionsWanted(items=settled.silent))
-    publish(connection, settled.changes, now)
+    if publishing:
+        publish(connection, settled.changes, now)
     moved = sum(still[item_id] != keys[item_id] for item_id in keys)
     return Restated(items=len(written), moved=moved, changes=settled.changes)
 

@@ -22,7 +22,8 @@ from ingest.records import Record
 from ingest.store.answers import Voices
 from ingest.store.endpoints import keep_endpoint, keep_profile
 from ingest.store.engine import open_engine
-from ingest.store.restating import Restated, Restatement, known_profiles, read_stale, restate
+from ingest.store.restating import Restated, Restatement, restate
+from ingest.store.stale import known_profiles, stale_batches
 from workers.demo.generated import GeneratedItems
 from workers.demo.repository import DemoRepository
 from workers.demo.server import serve
@@ -58,7 +59,7 @@ def test_an_item_that_a_harvest_has_brought_anew_meanwhile_is_left_to_it(
     profile = profile_of(endpoint)
     endpoint_id = keep_endpoint(database, endpoint, declared=True)
     profiles = known_profiles(database, keep_profile(database, profile), rules=RULES)
-    items = read_stale(database, endpoint_id, profiles, after=("", ""), limit=RECORDS)
+    items = [item for batch in stale_batches(database, endpoint_id, lambda: profiles) for item in batch]
     assert len(items) == RECORDS
     _harvest(migrated_database_url, endpoint_at(edited, **NOW))
     batch = []

@@ -29,6 +29,7 @@ def known(record: Record, answered: str = MIDDLE, run_id: int = 5) -> KnownItem:
         understood=True,
         digest=told.digest,
         header_digest=told.header_digest,
+        profile_id=1,
         rank=told.rank,
     )
 

@@ -188,7 +188,7 @@ class Harvest:
     def with_descriptions(self, page: PageWrite, wanted: DescriptionsWanted) -> PageWrite:
         """Add what the database asks for."""
         stored = read_stored_items(self.database, wanted.items)
-        told = {(item.item_id, item.digest): described(item.record, item.profile) for item in stored}
+        told = {item.state: described(item.record, item.profile) for item in stored}
         answers = (
             replace(answer, described=described(answer.record, self.profile))
             if answer.identifier in wanted.identifiers

@@ -63,7 +63,7 @@ def compare_and_report(name: str | None, limit: int, *, as_json: bool) -> int:
 
 def _redescribed(each: _Chosen, database: Database, stop: Stop, tell: Callable[[Told], None]) -> Redescribed:
     def told(done: Redescribed) -> None:
-        tell(Told(endpoint=done.endpoint, items=done.items + done.refused.total(), of=done.stale))
+        tell(Told(endpoint=done.endpoint, items=done.looked_at, of=done.stale))
 
     return main_path.renormalise(each.endpoint, database, declared=each.declared, stop=stop, tell=told)
 
