@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
-from ingest.normalise.donor_names import Names, read_names, without_tail
+from ingest.normalise.donor_names import Names, read_names
 from ingest.normalise.donor_phrases import Found, Phrase, alternation, behind, find_phrases
-from ingest.normalise.donor_statements import end_of_statement, lower, opens, start_of_statement
+from ingest.normalise.donor_statements import end_of_statement, opens, start_of_statement
+from ingest.normalise.donor_stems import words_in
+from ingest.normalise.donor_tails import without_tail
 from ingest.normalise.folding import Folded
 from ingest.normalise.vocabularies import table
 
@@ -31,8 +33,7 @@ _NEAR = 120
 """Characters before a phrase within which the words stand that say it is about the thing described."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credit:
+class Credit(NamedTuple):
     """The names a credit line holds, not yet split, and the words around them."""
 
     lead_in: str
@@ -46,11 +47,12 @@ class Credit:
 
 def credit_lines(value: Folded, *, whole: bool) -> Iterator[Credit]:
     """Find the credit lines of a text. ``whole``: the value is known to be one, so it need not open a sentence."""
-    lowered = lower(value.key)
+    lowered = value.low
     for found, start, end in _found(lowered, value.key, whole=whole):
         phrase = found.phrase
         if whole or _is_about_the_work(value.key, lowered, found.start, phrase):
-            text = _COLON.split(value.text[start:end])[0]
+            text = value.text[start:end]
+            text = _COLON.split(text, 1)[0] if ":" in text else text
             names = read_names(text, capitals=phrase.capitals)
             yield Credit(
                 lead_in=value.text[found.start : found.end].strip(),
@@ -68,12 +70,12 @@ def before_first_lead(value: Folded, found: tuple[Credit, ...]) -> str:
 
 def government_gift(value: Folded) -> tuple[str, str] | None:
     """Read a gift in lieu of tax: the government that passed it on, and who gave; None where the value is none."""
-    match = _GOVERNMENT.search(value.key)
-    lowered = lower(value.key)
+    match = _GOVERNMENT.search(value.key) if "overnment" in value.key else None
+    lowered = value.low
     if match is None or not re.search("accepted|allocated|lieu", lowered):
         return None
     giver = re.search(r"\bfrom\s", value.key)
-    return match.group(), without_tail(value.text[giver.end() :].strip(" .")) if giver else ""
+    return match.group(), without_tail(value.text[giver.end() :].strip(" ."), words_in(value.key)) if giver else ""
 
 
 def _found(lowered: str, key: str, *, whole: bool) -> list[tuple[Found, int, int]]:

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ingest.normalise.donor_phrases import alternation
+from ingest.normalise.donor_stems import telling_words
 from ingest.normalise.vocabularies import table
 
 _NUMBER = (
@@ -34,8 +36,7 @@ _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class GivenAwards:
+class GivenAwards(NamedTuple):
     """A text without its award numbers, and they in text order."""
 
     text: str
@@ -56,8 +57,8 @@ class Agreement:
     title: str | None
 
 
-def take_awards(text: str) -> GivenAwards:
-    """Take award numbers out of a text with the words around them; a bare year is none."""
+def take_awards(text: str, words: frozenset[str]) -> GivenAwards:
+    """Take award numbers out of a text with the words around them; a bare year is none. ``words``: those in it."""
     if not _DIGIT.search(text):
         return GivenAwards(text, ())
     numbers: list[str] = []
@@ -77,7 +78,10 @@ def take_awards(text: str) -> GivenAwards:
         numbers.append(match["number"])
         return ""
 
-    rest = _free().sub(free, _AFTER_COLON.sub(after_colon, _BRACKETS.sub(bracket, text)))
+    rest = _BRACKETS.sub(bracket, text) if "(" in text or "[" in text else text
+    rest = _AFTER_COLON.sub(after_colon, rest) if ":" in rest else rest
+    if not label_words().isdisjoint(words) or not rest.isascii():
+        rest = _free().sub(free, rest)
     return GivenAwards(rest, tuple(dict.fromkeys(numbers)))
 
 
@@ -97,12 +101,18 @@ def grant_agreements(key: str) -> tuple[Agreement, ...]:
 
 
 @cache
+def label_words() -> frozenset[str]:
+    """Return a word of each word for an award that a number may follow."""
+    return telling_words(word for word in table("award_words")["labels"] if word != "\u2116")
+
+
+@cache
 def _free() -> re.Pattern[str]:
     """Return the pattern of numbers outside brackets: a word for an award, perhaps words before it, and numbers."""
     labels, before = (alternation(table("award_words")[name]) for name in ("labels", "before"))
     return re.compile(
         rf"""[,;.\u2013-]?\s(?:[-\u2013]\s)?(?:(?:{before}|(?-i:principally|funding|research|project))\s){{0,4}}
-        (?:(?:NSF|NIH|ERC|EU|EC|DFG|ANR|FCT|award|research)\s)?(?:{labels})\.?
+        (?:(?:NSF|NIH|ERC|EU|EC|DFG|ANR|FCT|(?-i:award|research))\s)?(?:{labels})\.?
         (?:\s(?:agreement|number|numbers|no|nos|nr|id|ids|code|k\u00f3d|\u010d|n(?=[.\s]))\.?)?\s?
         (?:[\#\u2116:\u00b0\u00ba]\s?|no\.?\s|n[\u00b0\u00ba.]\s?){{0,2}}
         (?P<numbers>{_NUMBER}{_TO}

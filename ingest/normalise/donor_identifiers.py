@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.descriptions import Json
 from ingest.normalise.donor_tables import scheme_of
@@ -46,8 +46,7 @@ _RESOLVERS = {
 _AWARD_PARTS = {"award_number": "number", "award_uri": "uri", "award_title": "title", "programme": "programme"}
 
 
-@dataclass(frozen=True, slots=True)
-class GivenIdentifiers:
+class GivenIdentifiers(NamedTuple):
     """A text without its identifiers, and they in canonical form, in text order."""
 
     text: str

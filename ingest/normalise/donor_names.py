@@ -2,30 +2,27 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from ingest.normalise.donor_awards import take_awards
+from ingest.normalise.donor_awards import label_words, take_awards
+from ingest.normalise.donor_means import without_kinds, without_quoted_programmes
 from ingest.normalise.donor_phrases import alternation
 from ingest.normalise.donor_statements import end_of_statement, lower
-from ingest.normalise.party_joiners import separated
-from ingest.normalise.party_names import words_of
+from ingest.normalise.donor_stems import telling_words, words_in
+from ingest.normalise.donor_tails import by_letter, names_only, without_date
+from ingest.normalise.party_joiners import separated, strong_words
+from ingest.normalise.party_words import words_of
 from ingest.normalise.vocabularies import table
 
-_DATE = re.compile(
-    r"""[,;]?(?<!\sof)\s\(?(?:(?:in|on|am|en|le|el|il|im|dal|od|\u0432|\u0443)\s)?(?:
-      (?:(?P<month>[^\W\d_]{3,12})\.?\s(?:\d{1,2},\s)?|\d{1,2}\.?\s[^\W\d_]{3,10}\s)?
-      (?:c(?:irc)?a?\.?\s)?(?:1[4-9]|20)\d\d(?:\s?[-/]\s?(?:(?:1[4-9]|20)\d\d|\d\d))?(?:\s?(?:\u0433|\u0440)\.)?
-    | \d{1,2}[./]\d{1,2}[./]\d{2,4} | (?:19|20)\d\d[.-]\d{1,4}(?:[.-]\d{1,4}[a-z]?)? )\)?[.,]?$""",
-    re.VERBOSE,
-)
-_TO_WHOM = re.compile(r"\s\((?:to|for|awarded\sto)\s[^()]{1,80}\)")
+_TO_WHOM = re.compile(r"\s\((?:(?:to|for|awarded\sto)\s[^()]{1,80}|by\sexchange)\)")
 _RECIPIENT = re.compile(
     r"\s(?:to|for)\s(?:(?:[A-Z]\.){2,4}|[A-Z]{2,4}(?=,?\s(?:from|and)\s|[,;.]|$)|(?:[A-Z]\.\s?){1,3}[A-Z][\w-]+)"
     r"(?:\sand\s(?:[A-Z]\.?){2,4}(?!\w))?"
 )
-_OPEN_BRACKET = re.compile(r"\s\([^()]*$")
-_APPOSITION = re.compile(r",\s(?P<words>[^,;()]{2,90}?)(?=$|,|;|\sand\s|\s&\s)")
+_SIGNS_OF_MORE = re.compile("[\\[\\](){}\"':;\u2018-\u201e\u00ab\u00bb\uff1b\u2116#]")
+_CLASS_YEAR = re.compile(r",?\s\(?['\u2019]\d\d\)?(?=[,;]|\s(?:and|&)\s|$)")
+"""The year in which a donor left a college: "Jane Roe '40"."""
 _INDEFINITE = re.compile(r"^(?:an?|one|some)\s", re.IGNORECASE)
 _NEXT_IN_LIST = re.compile(
     r"[,;]\s(?!(?:Jr|Sr|Inc|Ltd|LLC|II|III|IV|Esq)\b)(?:and\s)?|\s(?:and|und|et|y|e|en)\s(?=(?:the|an?|die|der|das|la|le|el|il|de|het)\s)"
@@ -38,13 +35,11 @@ _PROGRAMME = re.compile(
     (?=$|[,;(\[]|\s\[|\sunder\s|\sthrough\s|\svia\s|\sand\sthe\s)""",
     re.VERBOSE,
 )
-_PURPOSE = re.compile(r"(?<=\bFund)\sfor\sthe\s[^,;]{3,80}\sCollection$")
-"""Which collection a fund buys for."""
-_ROUNDS = 3
+_UNION = {"european", "eu", "ec"}
+_TO = {"to", "for", "exchange"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class Names(NamedTuple):
     """Lists of names, not yet split, without what follows them."""
 
     lists: tuple[tuple[str, bool], ...]
@@ -57,21 +52,38 @@ class Names:
 
 def read_names(text: str, *, capitals: bool) -> Names:
     """Cut what follows the names of parties, and tell apart through whom, in whose memory and under which awards."""
-    text, memory = _remembered(text, "memory")
-    text, honour = _remembered(text, "honour")
-    text, programmes = _without_programmes(text)
-    taken = take_awards(_RECIPIENT.sub("", _TO_WHOM.sub("", text)))
-    quoted = _legal_quoted().match(taken.text.translate(_QUOTES))
+    text = text.replace(" (by exchange) and ", "; ")
+    text = _CLASS_YEAR.sub("", text) if "'" in text or "\u2019" in text else text
+    words = words_in(text)
+    if _words_of_more().isdisjoint(words) and not _SIGNS_OF_MORE.search(text):
+        names = names_only(text, words, capitals=capitals)
+        return Names(lists=((names, False),) if names else ())
+    text, memory = _remembered(text, "memory", words)
+    text, honour = _remembered(text, "honour", words)
+    text, quoted_programmes = without_quoted_programmes(text)
+    text, programmes = (text, ()) if _UNION.isdisjoint(words) else _without_programmes(text)
+    taken = take_awards(_without_recipient(without_kinds(text), words), words)
+    quoted = (
+        None if taken.text.isascii() and '"' not in taken.text else _legal_quoted().match(taken.text.translate(_QUOTES))
+    )
     rest = taken.text[: quoted.end()] if quoted else taken.text
-    parted = [part for chunk in separated(rest) for part in _through(chunk)]
-    cut = ((_cut(part, capitals=capitals), passed_on) for part, passed_on in parted)
+    words = words_in(rest) if taken.numbers else words
+    parted = [part for chunk in separated(rest, words) for part in _through(chunk, words)]
+    cut = ((names_only(part, words, capitals=capitals), passed_on) for part, passed_on in parted)
     return Names(
         lists=tuple((names, passed_on) for names, passed_on in cut if names),
         awards=taken.numbers,
         in_memory_of=memory,
         in_honour_of=honour,
-        programmes=programmes,
+        programmes=quoted_programmes + programmes,
     )
+
+
+def _without_recipient(text: str, words: frozenset[str]) -> str:
+    """Cut for whom the support was: "(to A.B.)", "to A.B."."""
+    if _TO.isdisjoint(words):
+        return text
+    return _RECIPIENT.sub("", _TO_WHOM.sub("", text) if "(" in text else text)
 
 
 def _without_programmes(text: str) -> tuple[str, tuple[str, ...]]:
@@ -80,37 +92,11 @@ def _without_programmes(text: str) -> tuple[str, tuple[str, ...]]:
     return (_PROGRAMME.sub(r"\g<owner>", text), found) if found else (text, ())
 
 
-def _cut(text: str, *, capitals: bool) -> str:
-    names = without_tail(text)
-    return without_tail(_capital_run(names)) if capitals else names
-
-
-def without_tail(text: str) -> str:
-    """Cut what follows the names of parties: words that end them, a year, an apposition."""
-    tail = _tails().search(lower(text))
-    names = text[: tail.start()] if tail else text
-    names = _PURPOSE.sub("", names)
-    for _ in range(_ROUNDS):
-        shorter = _OPEN_BRACKET.sub("", without_date(names)).rstrip(" ,;")
-        if shorter == names:
-            break
-        names = shorter
-    return _without_appositions(names).strip(" ,;")
-
-
-def without_date(text: str) -> str:
-    """Cut a year or a day from the end; a word before a year goes with it only where it is a month."""
-    match = _DATE.search(text)
-    if match is None:
-        return text
-    month = match["month"]
-    if month and month.lower().strip(".") not in _months():
-        match = _DATE.search(text, match.end("month"))
-    return text[: match.start()] if match else text
-
-
-def _through(text: str) -> Iterator[tuple[str, bool]]:
+def _through(text: str, words: frozenset[str]) -> Iterator[tuple[str, bool]]:
     """Part givers and whoever passed the gift on; terms and programmes passed nothing on."""
+    if _told_by("through", "words").isdisjoint(words):
+        yield text, False
+        return
     match = _through_words().search(lower(text))
     if match is None:
         yield text, False
@@ -120,18 +106,20 @@ def _through(text: str) -> Iterator[tuple[str, bool]]:
     first = rest[: following.start()] if following else rest
     yield text[: match.start()], False
     means = table("credit_lines")["through"]
-    words = {word.strip(".,()") for word in first.split()}
+    through = {word.strip(".,()") for word in first.split()}
     if not (
         _INDEFINITE.match(rest)
-        or words & set(means["means"])
-        or {word.lower() for word in words} & set(means["programmes"])
+        or through & set(means["means"])
+        or {word.lower() for word in through} & set(means["programmes"])
     ):
         yield first, True
     if following:
-        yield from _through(rest[following.end() :])
+        yield from _through(rest[following.end() :], words)
 
 
-def _remembered(text: str, group: str) -> tuple[str, str | None]:
+def _remembered(text: str, group: str, words: frozenset[str]) -> tuple[str, str | None]:
+    if _told_by("tails", group).isdisjoint(words):
+        return text, None
     match = _remembering(group).search(lower(text))
     if match is None:
         return text, None
@@ -140,128 +128,26 @@ def _remembered(text: str, group: str) -> tuple[str, str | None]:
     return text[: match.start()], remembered or None
 
 
-def _without_appositions(text: str) -> str:
-    """Cut what tells, between commas, who somebody is: "Jane Roe, the artist's daughter"."""
-    if ", " not in text:
-        return text
-
-    def cut(match: re.Match[str]) -> str:
-        words = match["words"].lower().replace("\u2019", "'").split()
-        first = words[0].strip(".")
-        told = {"the", "a", "an", "his", "her", "their"}
-        kin = words_of("persons", "kin") | words_of("persons", "roles") | words_of("persons", "appositions")
-        later = {word.removesuffix("'s").strip(".") for word in words[1:]}
-        is_body = match["words"][:1].isupper() and first not in words_of("persons", "appositions")
-        apposed = (first in told and (bool(later & kin) or first in {"a", "an"})) or first in words_of(
-            "persons", "appositions"
-        )
-        return "" if apposed and not (is_body and first == "the" and not later & kin) else match.group()
-
-    after = re.search(r",\san?\s(?=[A-Z])", text)
-    return _APPOSITION.sub(cut, text[: after.start()] if after else text)
-
-
-def _capital_run(text: str) -> str:
-    """Cut a list of names where words begin that stand in none: they are small and no joining words."""
-    allowed = _small_words() | words_of("joiners", "means")
-    end = 0
-    position = 0
-    for match in re.finditer(r"\S+", text):
-        word = match.group()
-        bare = word.strip("\"'.,;:()[]\u2019\u201c\u201d").replace("\u2019", "'").removesuffix("'s").lower()
-        if word[0].islower() and word.lower() == word and bare not in allowed:
-            break
-        position = match.end()
-        if (
-            word[0].isupper()
-            or word[0].isdigit()
-            or bare in _closing_words()
-            or bare in words_of("joiners", "means")
-            or not word[0].isalpha()
-        ):
-            end = position
-    return text[:end].strip(" ,;")
+@cache
+def _words_of_more() -> frozenset[str]:
+    """Return a word of everything that stands in a list beside names: most lists have none, and are names only."""
+    more = frozenset().union(*(_told_by("tails", name) for name in ("memory", "honour")), _told_by("through", "words"))
+    return more | strong_words() | words_of("kin_between", "whose") | label_words() | _UNION | _TO
 
 
 @cache
-def _small_words() -> frozenset[str]:
-    return words_of("inside_names") | _closing_words() | words_of("anonymous", "before_people") | words_of("joiners")
-
-
-@cache
-def _closing_words() -> frozenset[str]:
-    lists = (
-        ("persons", "roles"),
-        ("persons", "kin"),
-        ("families", "words"),
-        ("estates", "words"),
-        ("anonymous", "nameless"),
-    )
-    more = (("anonymous", "with_nameless"), ("anonymous", "people"), ("persons", "suffixes"))
-    words = frozenset().union(*(words_of(*names) for names in (*lists, *more)))
-    return (
-        words
-        - words_of("lead_articles")
-        - {
-            "of",
-            "from",
-            "by",
-            "the",
-            "an",
-            "collection",
-            "source",
-            "sources",
-            "gift",
-            "gifts",
-            "bequest",
-            "donation",
-            "donations",
-        }
-    ) | {"program"}
-
-
-@cache
-def _months() -> frozenset[str]:
-    months = table("months")
-    return frozenset(word.lower().strip(".") for word in _texts(months))
-
-
-def _texts(rows: object) -> Iterator[str]:
-    """Return every text of a nested table, keys too."""
-    if isinstance(rows, str):
-        yield rows
-    elif isinstance(rows, dict):
-        yield from rows
-        for row in rows.values():
-            yield from _texts(row)
-    elif isinstance(rows, list):
-        for row in rows:
-            yield from _texts(row)
-
-
-@cache
-def _tails() -> re.Pattern[str]:
-    words = table("credit_lines")["tails"]
-    listed = [*words["words"], *words["memory"], *words["honour"]]
-    return re.compile(rf"(?:,\s|;\s|\s|\s\(|^)(?:{_by_letter(listed)})(?!\w)")
+def _told_by(group: str, name: str) -> frozenset[str]:
+    return telling_words(table("credit_lines")[group][name])
 
 
 @cache
 def _remembering(group: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:,?\s|^)\(?(?:{_by_letter(table('credit_lines')['tails'][group])})\s")
+    return re.compile(rf"(?:,?\s|^)\(?(?:{by_letter(table('credit_lines')['tails'][group])})\s")
 
 
 @cache
 def _through_words() -> re.Pattern[str]:
     return re.compile(rf"\s\(?(?:{alternation(table('credit_lines')['through']['words'])})\s(?:the\s){{0,2}}")
-
-
-def _by_letter(words: list[str]) -> str:
-    """Return an alternation that is grouped by first letter, so that most places are passed at a glance."""
-    grouped: dict[str, list[str]] = {}
-    for word in words:
-        grouped.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"{re.escape(letter)}(?:{alternation(rest)})" for letter, rest in sorted(grouped.items()))
 
 
 @cache

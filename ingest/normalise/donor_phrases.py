@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
+from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.vocabularies import table
 
 _TOKEN = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\S+")
@@ -16,7 +18,7 @@ _WORD = re.compile(r"\w[\w-]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _SOME_WORDS = r"[^;]{1,80}?\s"
 """What a ``~`` in a row stands for."""
-_MARKS = ".,:;(\"'>"
+_MARKS = str.maketrans(dict.fromkeys(".,:;(\"'>", " "))
 _LONGEST_PREFIX = 60
 _MOST_UNSPACED = 10
 
@@ -36,8 +38,7 @@ class Phrase:
     """False where the row tells that what follows gave nothing: who sold or lent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The words of a phrase in a text: those before the names or, where it has none, those behind them."""
 
     phrase: Phrase
@@ -62,11 +63,13 @@ def find_phrases(lowered: str) -> Iterator[Found]:
     if not lowered.isascii() and _UNSPACED.search(lowered):
         yield from sorted(_found_unspaced(lowered), key=lambda found: found.start)
     by_word = _by_first_word()
+    words = words_in(lowered)
     for word in _WORD.finditer(lowered):
-        for phrase in by_word.get(word.group(), ()):
-            if phrase.declared and word.start():
+        rows = by_word.get(word.group())
+        for phrase, needed, pattern in rows or ():
+            if needed.isdisjoint(words) or (phrase.declared and word.start()):
                 continue
-            match = _pattern(phrase).match(lowered, word.start())
+            match = pattern.match(lowered, word.start())
             if match:
                 yield Found(phrase, _start(phrase, lowered, match.start()), match.end())
 
@@ -74,9 +77,7 @@ def find_phrases(lowered: str) -> Iterator[Found]:
 def may_credit(text: str) -> bool:
     """Tell at a glance whether a text may hold a credit line: whether it has a telling word of any phrase."""
     lowered = text.lower()
-    words = lowered
-    for mark in _MARKS:
-        words = words.replace(mark, " ")
+    words = lowered.translate(_MARKS)
     if not _triggers().isdisjoint(words.split()):
         return True
     return (
@@ -120,13 +121,19 @@ def _words(phrase: Phrase) -> str:
 
 
 @cache
-def _by_first_word() -> Mapping[str, tuple[Phrase, ...]]:
+def _by_first_word() -> Mapping[str, tuple[tuple[Phrase, frozenset[str], re.Pattern[str]], ...]]:
     found: dict[str, list[Phrase]] = {}
     spaced = (phrase for phrase in phrases() if not _UNSPACED.search(_words(phrase)))
     for phrase in sorted(spaced, key=lambda phrase: -len(_tokens(phrase.before))):
         for first in dict.fromkeys(_first_word(word) for word in _alternatives(_obligatory(_words(phrase))[0])):
             found.setdefault(first, []).append(phrase)
-    return {word: tuple(rows) for word, rows in found.items()}
+    return {word: tuple((phrase, _needed(phrase), _pattern(phrase)) for phrase in rows) for word, rows in found.items()}
+
+
+def _needed(phrase: Phrase) -> frozenset[str]:
+    """Return words of which a text must have one for the phrase to stand in it: of its last word that must be there."""
+    needed = [part for part in _obligatory(_words(phrase)) if part[0] not in "[~"]
+    return telling_words(_alternatives(needed[-1]))
 
 
 def _first_word(words: str) -> str:

@@ -2,53 +2,45 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ingest.descriptions import Json, Value
 from ingest.normalise.credit_lines import Credit, before_first_lead, credit_lines, government_gift, own_work
 from ingest.normalise.donor_awards import GivenAwards, grant_agreements, take_code_behind
-from ingest.normalise.donor_identifiers import (
-    best_identifier,
-    given_awards,
-    given_identifiers,
-    listed,
-    take_identifiers,
-)
+from ingest.normalise.donor_identifiers import take_identifiers
+from ingest.normalise.donor_means import without_recipients
+from ingest.normalise.donor_named import Named, name_party, with_length, with_parts
 from ingest.normalise.donor_names import Names, read_names
 from ingest.normalise.donor_phrases import may_credit
-from ingest.normalise.donor_roles import GIVING_ROLES, ROLE_BEHIND, is_nobody, role_behind, role_of, was_no_gift
+from ingest.normalise.donor_roles import (
+    GIVING_ROLES,
+    ROLE_BEHIND,
+    is_nobody,
+    named_in_roles,
+    role_behind,
+    role_of,
+    was_no_gift,
+)
 from ingest.normalise.donor_statements import is_sentence
-from ingest.normalise.donor_tables import known_donor, name_key, suggestions
-from ingest.normalise.folding import LONGEST, Folded, comparable, fold
+from ingest.normalise.donor_tables import known_donor
+from ingest.normalise.folding import Folded, comparable, fold
 from ingest.normalise.parties import Party, split_parties
-from ingest.normalise.party_names import PLAIN, is_body_word, read_name
+from ingest.normalise.party_names import PLAIN, read_name
+from ingest.normalise.party_words import is_body_word
 from ingest.operator_tables import OperatorTables
 
 _FUND = re.compile(r"\b(?:funds?|bequest|endowment|gifts?|trust|foundation)$", re.IGNORECASE)
-_PURCHASE = re.compile(r"^(?:(?:museum|library|gallery)\s)?(?:purchase|gift|by exchange)(?:d)?[,:]\s", re.IGNORECASE)
+_PURCHASE = re.compile(
+    r"^(?:(?:museum|library|gallery)\s)?(?:purchase|gift|donation|bequest|by exchange)(?:d)?[,:]\s", re.IGNORECASE
+)
 _PROSE = 14
 """Words from which a value that no credit line is found in is prose, and names nobody unless it is a list of names."""
 _NUMBER_LIKE = re.compile(r"(?=.{0,20}\d.{0,20}\d)[A-Z]{0,6}[\d/._-][\w/.-]{2,40}")
 _CODE_WORD = re.compile(r",?\s(?P<code>(?=[\w/.-]{0,20}\d{4})[\w/.-]{5,30})(?=\s)")
+_LETTER, _LETTERS = re.compile(r"[^\W\d_]"), re.compile(r"[^\W\d_]{2}")
 _LONGEST_LIST = 2000
 """Characters from which a value without any credit line is no list of names."""
 _OWNERS = {"provenance", "ownership", "custodhist", "acquisition"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """A party at one place."""
-
-    party: Party
-    key: str
-    """The form in which two places that name one party are told to do so."""
-    role: str
-    rule: str
-    confidence: str
-    identifier: str | None = None
-    lead_in: str | None = None
-    details: Mapping[str, Json] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4096)
@@ -62,15 +54,35 @@ def read_declared(
     value = fold(text)
     if is_nobody(value) or was_no_gift(parts):
         return ()
-    found = _agreements(value) or _government(value, own)
-    if not found:
-        lines = tuple(credit_lines(value, whole=True))
-        found = tuple(_credited(value, lines, meaning, own, whole=True) if lines else _outright(value, meaning, own))
-        if not found and lines and lines[0].start and lines[0].phrase.gift:
-            # The words of a credit line may be a part of a name: "Roe Donation of 1900".
-            names = tuple(_outright(value, meaning, own))
-            found = names if all(named.confidence != "inferred" for named in names) else ()
-    return tuple(_with_parts(_with_length(found, value), parts))
+    return tuple(with_parts(with_length(tuple(_read_declared(value, meaning, own)), value), parts))
+
+
+def _read_declared(value: Folded, meaning: str | None, own: OperatorTables) -> Iterator[Named]:
+    """Read each part of a value that a role of its own stands behind, as "as sponsor", or else the whole."""
+    in_roles = named_in_roles(value)
+    if not in_roles:
+        yield from _read_whole(value, meaning, own)
+    for names, role in in_roles:
+        yield from _read_whole(fold(names), meaning if meaning in GIVING_ROLES else role, own)
+
+
+def _read_whole(value: Folded, meaning: str | None, own: OperatorTables) -> tuple[Named, ...]:
+    found = _agreements(value, meaning if meaning in GIVING_ROLES else "donor") or _government(value, own)
+    if found:
+        return found
+    value = _without_recipients(value)
+    lines = tuple(credit_lines(value, whole=True))
+    found = tuple(_credited(value, lines, meaning, own, whole=True) if lines else _outright(value, meaning, own))
+    if not found and lines and lines[0].start and lines[0].phrase.gift:
+        # The words of a credit line may be a part of a name: "Roe Donation of 1900".
+        names = tuple(_outright(value, meaning, own))
+        found = names if all(named.confidence != "inferred" for named in names) else ()
+    return found
+
+
+def _without_recipients(value: Folded) -> Folded:
+    text = without_recipients(value.text)
+    return value if text == value.text else fold(text)
 
 
 def read_prose(text: str, own: OperatorTables) -> tuple[Named, ...]:
@@ -88,9 +100,9 @@ def read_contributor(value: Value, own: OperatorTables) -> tuple[Named, ...]:
 
 @lru_cache(maxsize=2048)
 def _read_prose(text: str, own: OperatorTables) -> tuple[Named, ...]:
-    value = fold(text)
+    value = _without_recipients(fold(text))
     lines = tuple(credit_lines(value, whole=False))
-    return tuple(_with_length((*_agreements(value), *_credited(value, lines, None, own, whole=False)), value))
+    return tuple(with_length((*_agreements(value, "funder"), *_credited(value, lines, None, own, whole=False)), value))
 
 
 def _may_credit(text: str) -> bool:
@@ -98,14 +110,14 @@ def _may_credit(text: str) -> bool:
     return may_credit(read) or "info:eu-repo/grant" in read
 
 
-def _agreements(value: Folded) -> tuple[Named, ...]:
+def _agreements(value: Folded, role: str) -> tuple[Named, ...]:
     """Read info:eu-repo grant agreements: funder, programme and number, the agreement as identifier."""
     return tuple(
         Named(
             party=Party(name=found.funder, kind="organisation"),
             key=comparable(found.funder),
-            role="funder",
-            rule="donor/grant-agreement@2",
+            role=role,
+            rule="donor/grant-agreement@3",
             confidence="exact" if found.known else "named",
             identifier=found.uri,
             details={"awards": [_award(found.number, found.uri, found.programme, found.title)]},
@@ -124,8 +136,9 @@ def _government(value: Folded, own: OperatorTables) -> tuple[Named, ...]:
     if gift is None:
         return ()
     government = Party(name=gift[0], kind="organisation")
-    passed_on = _named(government, "intermediary", None, own, lead_in="accepted by")
-    return (passed_on, *(_named(party, "donor", None, own, lead_in="from") for party in split_parties(gift[1], own)))
+    passed_on = name_party(government, "intermediary", None, own, lead_in="accepted by")
+    givers = split_parties(gift[1], own)
+    return (passed_on, *(name_party(party, "donor", None, own, lead_in="from") for party in givers))
 
 
 def _credited(
@@ -135,35 +148,50 @@ def _credited(
     if whole and not found[0].phrase.outright:
         for party in split_parties(_PURCHASE.sub("", before_first_lead(value, found)), own):
             if party.certain and _FUND.search(party.name):
-                yield _named(party, role, None, own)
-    for credit in found:
-        if credit.phrase.gift:
+                yield name_party(party, role, None, own)
+    given = [credit for credit in found if credit.phrase.gift]
+    for credit in given:
+        # Out of whose collection a thing came tells who gave it only where nothing else does.
+        if not credit.phrase.declared or credit is given[-1]:
             yield from _parties_of(credit, role, own, whole=whole)
 
 
 def _parties_of(credit: Credit, role: str, own: OperatorTables, *, whole: bool) -> Iterator[Named]:
     found = []
     for names, passed_on in credit.names.lists:
-        if own_work().match(names[:1].lower() + names[1:]) and not known_donor(names, own):
+        if _is_own_work(names) and not known_donor(names, own):
             continue
         taken = take_identifiers(names)
         parties = [party for party in split_parties(taken.text, own) if party.certain or _is_proper(party.name)]
         given = taken.identifiers if len(parties) == 1 else ()
-        named = [_payer(party, credit, own) for party in parties if not _NUMBER_LIKE.fullmatch(party.name)]
+        named = [
+            _payer(party, credit, own)
+            for party in parties
+            if party.name.isalpha() or not _NUMBER_LIKE.fullmatch(party.name)
+        ]
         found += [(party, "intermediary" if passed_on else role, given) for party in named]
     if not whole and not all(party.certain for party, _, _ in found):
         # Prose that only sounds like a credit line names nobody.
         return
     awards = _awards_behind(credit.text, [party.name for party, _, _ in found], credit.names.awards)
     for place, (party, own_role, given) in enumerate(found):
-        details = _details_of(replace(credit.names, awards=awards.get(place, ())))
-        yield _named(party, own_role, credit, own, details=details, identifiers=given)
+        details = _details_of(credit.names, awards.get(place, ()))
+        yield name_party(party, own_role, credit, own, details=details, identifiers=given)
+
+
+def _is_own_work(names: str) -> bool:
+    """Whether the words are about the thing described, as "this work"; "Projekt Example" is a name."""
+    match = own_work().match(names[:1].lower() + names[1:])
+    if match is None:
+        return False
+    named = names[0].isupper() and names[match.end() + 1 : match.end() + 2].isupper()
+    return not (named and match.group() in {"projekt", "project"})
 
 
 def _payer(party: Party, credit: Credit, own: OperatorTables) -> Party:
     """Take two capital words for a firm where somebody paid for work, as for a person where somebody gave a thing."""
     plain = party.kind == "person" and read_name(party.name, own).standing == PLAIN
-    return replace(party, kind="organisation") if plain and credit.phrase.outright else party
+    return party._replace(kind="organisation") if plain and credit.phrase.outright else party
 
 
 def _awards_behind(text: str, names: list[str], numbers: tuple[str, ...]) -> Mapping[int, tuple[str, ...]]:
@@ -180,15 +208,15 @@ def _awards_behind(text: str, names: list[str], numbers: tuple[str, ...]) -> Map
 
 def _is_proper(name: str) -> bool:
     words = name.split()
-    named = bool(re.search(r"[^\W\d_]{2}", name)) and not words[0].islower() and ":" not in name
+    named = bool(_LETTERS.search(name)) and not words[0].islower() and ":" not in name
     return named and not (len(words) == 1 and is_body_word(words[0].lower().strip(".")))
 
 
-def _details_of(names: Names) -> dict[str, Json]:
+def _details_of(names: Names, awards: tuple[str, ...]) -> dict[str, Json]:
     details: dict[str, Json] = {}
-    if names.awards or names.programmes:
+    if awards or names.programmes:
         programme = {"programme": names.programmes[0]} if names.programmes else {}
-        details["awards"] = [{"number": number, **programme} for number in names.awards] or [programme]
+        details["awards"] = [{"number": number, **programme} for number in awards] or [programme]
     for name in ("in_memory_of", "in_honour_of"):
         remembered = getattr(names, name)
         if remembered:
@@ -202,6 +230,8 @@ def _outright(value: Folded, meaning: str | None, own: OperatorTables) -> Iterat
         return
     taken = take_identifiers(value.text)
     behind = role_behind(taken.text)
+    if behind == "nobody":
+        return
     text = ROLE_BEHIND.sub("", taken.text) if behind else taken.text
     known = known_donor(text, own)
     text, code = _before_code(text, own)
@@ -220,11 +250,12 @@ def _outright(value: Folded, meaning: str | None, own: OperatorTables) -> Iterat
     certain = all(party.certain for party, _ in found)
     if not certain and (len(text.split()) >= _PROSE or meaning in _OWNERS):
         return
-    details = _details_of(replace(names, awards=tuple(numbers)))
+    details = _details_of(names, tuple(numbers))
     for party, own_role in found:
-        if party.certain or re.search(r"[^\W\d_]", party.name):
+        told = len(found) == 1 or not is_nobody(fold(party.name))
+        if told and (party.certain or _LETTER.search(party.name)):
             given = taken.identifiers if len(found) == 1 else ()
-            yield _named(party, own_role, None, own, details=details, identifiers=given)
+            yield name_party(party, own_role, None, own, details=details, identifiers=given)
 
 
 def _before_code(text: str, own: OperatorTables) -> tuple[str, tuple[str, ...]]:
@@ -233,61 +264,3 @@ def _before_code(text: str, own: OperatorTables) -> tuple[str, tuple[str, ...]]:
     if match is None or not known_donor(text[: match.start()], own):
         return text, ()
     return text[: match.start()].rstrip(" ,-"), (match["code"],)
-
-
-def _named(
-    party: Party,
-    role: str,
-    credit: Credit | None,
-    own: OperatorTables,
-    *,
-    lead_in: str | None = None,
-    details: Mapping[str, Json] | None = None,
-    identifiers: tuple[str, ...] = (),
-) -> Named:
-    """Put together what is known of a party: by the tables, by the statement, or by nothing but its form."""
-    known = known_donor(party.name, own)
-    told = dict(details or {})
-    if party.acronym:
-        told["acronym"] = party.acronym
-    if known and known.own:
-        party = replace(party, name=known.name, kind=known.kind)
-    elif known and known.name != party.name:
-        told["preferred_name"] = known.name
-    method = "exact" if known and name_key(known.name) == name_key(party.name) else "alias"
-    found = [*listed(identifiers, "given"), *(listed(known.identifiers, method) if known else [])]
-    if found:
-        told["identifiers"] = found
-    if not known and not party.certain and (alike := suggestions(party.name)):
-        told["suggestions"] = list(alike)
-    rule = "donor/own-table@1" if known and known.own else ("donor/credit-line@2" if credit else "donor/named@2")
-    return Named(
-        party=party,
-        key=comparable(party.name),
-        role="donor-estate" if party.estate and role == "donor" else role,
-        rule=rule,
-        confidence="exact" if known else ("named" if party.certain else "inferred"),
-        identifier=best_identifier(identifiers) or (known.identifiers[0] if known and known.identifiers else None),
-        lead_in=credit.lead_in if credit else lead_in,
-        details=told,
-    )
-
-
-def _with_parts(found: tuple[Named, ...], parts: tuple[tuple[str, str], ...]) -> Iterator[Named]:
-    """Add what the format keeps apart: the identifier of the only party, and the awards."""
-    identifiers, awards = tuple(given_identifiers(parts)), given_awards(parts)
-    for named in found:
-        details = dict(named.details)
-        if awards:
-            details["awards"] = [*awards, *details.get("awards", [])]
-        if identifiers and len(found) == 1:
-            details["identifiers"] = [*listed(identifiers, "given"), *details.get("identifiers", [])]
-            yield replace(named, details=details, identifier=best_identifier(identifiers))
-        else:
-            yield replace(named, details=details) if awards else named
-
-
-def _with_length(found: tuple[Named, ...], value: Folded) -> tuple[Named, ...]:
-    if not value.too_long:
-        return found
-    return tuple(replace(named, details={**named.details, "characters_read": LONGEST}) for named in found)

@@ -3,13 +3,19 @@
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import islice
 
-from ingest.normalise.donor_names import without_date
+from ingest.normalise.donor_phrases import alternation
+from ingest.normalise.donor_stems import telling_words, words_in
+from ingest.normalise.donor_tails import without_date
 from ingest.normalise.folding import Folded, comparable
 from ingest.normalise.vocabularies import table
 
-ROLE_BEHIND = re.compile(r"(?:\s?[(\[](?P<bracket>[^()\[\]]{3,30})[)\]]|,\s(?P<comma>[^,()]{3,30}))\.?$")
+ROLE_BEHIND = re.compile(r"(?:\s?[(\[](?P<bracket>[^()\[\]]{3,30})[)\]]|,\s(?P<comma>[^,()\[\]]{3,30}))\.?$")
+_JOINER = re.compile(r"^\s?[,;]?\s?(?:(?:and|und|et|y|e|i|en|och|og)\s)?", re.IGNORECASE)
 GIVING_ROLES = {"donor", "funder", "sponsor"}
+_FEW_WORDS = 6
+_MOST_ROLES = 50
 
 
 @lru_cache(maxsize=256)
@@ -24,14 +30,18 @@ def role_of(term: str | None) -> str | None:
 
 def is_nobody(value: Folded) -> bool:
     """Whether a value says that nobody gave or paid, or that it is not known who."""
-    key = value.key.strip(" .,;:!()[]").lower()
-    values, phrases = _nobody()
-    bare = without_date(f" {key}").strip(" .,;")
+    key = value.low.strip(" .,;:!()[]")
+    values, phrases, without, what = _nobody()
+    words = words_in(value.key)
+    bare = without_date(f" {key}").strip(" .,;") if key[-1:].isdigit() else key
     return (
-        not re.search(r"\w", bare)
+        not words
+        or not bare
         or key in values
         or bare in values
-        or (" " in key and any(phrase in key for phrase in phrases))
+        or any(phrase in key for word in _nobody_words().keys() & words for phrase in _nobody_words()[word])
+        or (not key.isascii() and any(phrase in key for phrase in phrases if not phrase.isascii()))
+        or (len(words) <= _FEW_WORDS and not what.isdisjoint(words) and key.split(" ", 1)[0] in without)
     )
 
 
@@ -42,10 +52,44 @@ def was_no_gift(parts: tuple[tuple[str, str], ...]) -> bool:
 
 
 def role_behind(text: str) -> str | None:
-    """Return the role that a term behind a name tells: "Example Trust (Funder)"."""
+    """Return the role that a term behind a name tells, ``nobody`` for an owner's: "Example Trust (Funder)"."""
     match = ROLE_BEHIND.search(text)
     meaning = role_of((match["bracket"] or match["comma"]).strip()) if match else None
-    return meaning if meaning in GIVING_ROLES else None
+    return meaning if meaning in GIVING_ROLES or meaning == "nobody" else None
+
+
+def named_in_roles(value: Folded) -> tuple[tuple[str, str], ...]:
+    """Return names with the giving role that "as" tells behind them: "Acme Trust as sponsor and Beta Press as host".
+
+    Who has another role gave nothing; what has none behind it is told as a donor's name. Empty where nothing is told.
+    """
+    listed = ";" in value.key and ("(" in value.key or "[" in value.key)
+    if not listed and _role_joiners().isdisjoint(words_in(value.key)):
+        return ()
+    found: list[tuple[str, str]] = []
+    end = 0
+    for match in islice(_in_role().finditer(value.low), _MOST_ROLES):
+        if match["role"] or listed:
+            found.append((value.text[end : match.start()], role_of(match["role"] or match["bracket"]) or ""))
+            end = match.end()
+    if found and value.text[end:].strip(" .,;"):
+        found.append((value.text[end:], "donor"))
+    return tuple((_JOINER.sub("", names), role) for names, role in found if role in GIVING_ROLES)
+
+
+@cache
+def _role_joiners() -> frozenset[str]:
+    return telling_words(table("donor_roles")["in_role"]["joiners"])
+
+
+@cache
+def _in_role() -> re.Pattern[str]:
+    words = table("donor_roles")["in_role"]
+    roles = alternation(
+        [*(term for term, meaning in _role_terms().items() if meaning in {*GIVING_ROLES, "nobody"}), *words["others"]]
+    )
+    joined = rf"\s(?:{alternation(words['joiners'])})\s(?:(?:{alternation(words['between'])})\s)?(?P<role>{roles})"
+    return re.compile(rf"(?:{joined}|\s?[(\[](?P<bracket>{roles})[)\]])(?=$|[,;.]|\s(?:and|und|et|y|e|i|en|och|og)\s)")
 
 
 @cache
@@ -54,6 +98,18 @@ def _role_terms() -> Mapping[str, str]:
 
 
 @cache
-def _nobody() -> tuple[frozenset[str], tuple[str, ...]]:
+def _nobody_words() -> Mapping[str, tuple[str, ...]]:
+    """Return the sentences by a word of each: the one that denies, which other statements seldom have."""
+    _, phrases, without, _ = _nobody()
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in filter(str.isascii, phrases):
+        word = min(without & words_in(phrase) or telling_words([phrase]))
+        found[word] = (*found.get(word, ()), phrase)
+    return found
+
+
+@cache
+def _nobody() -> tuple[frozenset[str], tuple[str, ...], frozenset[str], frozenset[str]]:
     words = table("credit_lines")["nobody"]
-    return frozenset(value.strip(" .") for value in words["values"]), tuple(words["phrases"])
+    values = frozenset(value.strip(" .") for value in words["values"])
+    return values, tuple(words["phrases"]), frozenset(words["without"]), frozenset(words["what"])

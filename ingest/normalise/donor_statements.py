@@ -12,6 +12,7 @@ _STOP = re.compile(
     |\s--?\s(?!Pro[cj]|Grant|Award|[A-Z-]{0,8}\d)|--)""",
     re.VERBOSE,
 )
+_MAY_STOP = re.compile("[.!?\u3002-]|\\[et")
 _OPENS = re.compile(
     r"""(?:^|[.;!?|:"(\]]\s?|\s--?\s?)(?:credits?:?\s|credit\sline:?\s|(?:museum\s)?purchase,?\s|and\s)?["']?$""",
     re.IGNORECASE,
@@ -19,7 +20,7 @@ _OPENS = re.compile(
 _SENTENCE = re.compile(r"[.;!?]\s(?=[^\W\d_a-z])")
 _MANY_WORDS = 10
 _VERB = re.compile(
-    r"\s(?:is|are|was|were|has|have|been|will|ist|sind|wird|wurde|wurden|est|sont|\u00e9|s\u00e3o|\u00e8|sono|zijn|werd)\s"
+    r"\s(?:is|are|was|were|has|have|been|will|ist|sind|wird|wurde|wurden|est|sont|\u00e9|s\u00e3o|\u00e8|sono|zijn|werd|rose|grew|became|fell|led|went|came|took|began|ended|met|told|said|wrote|can|could|may|must)\s"
 )
 _BEFORE = 40
 _LONGEST_STATEMENT = 1000
@@ -43,7 +44,7 @@ def end_of_statement(key: str, start: int, *, whole: bool) -> int:
 
 def _first_stop(key: str, start: int, *, whole: bool) -> int:
     end = min(len(key), start + _LONGEST_STATEMENT)
-    for match in _STOP.finditer(key, start, end):
+    for match in _STOP.finditer(key, start, end) if _MAY_STOP.search(key, start, end) else ():
         abbreviated = match.group() == "." and _abbreviated().search(key, max(start, match.start() - 12), match.start())
         if not abbreviated:
             end = match.start()
@@ -65,6 +66,8 @@ def start_of_statement(key: str, end: int) -> int:
 
 def opens(key: str, start: int) -> bool:
     """Whether a statement begins here, perhaps after the word for what it is."""
+    if not start:
+        return True
     before = key[max(0, start - _BEFORE) : start]
     match = _OPENS.search(before)
     return bool(match and (match.start() > 0 or start <= _BEFORE or before[0] in ".;!?|:"))

@@ -16,6 +16,7 @@ _ALIKE = 0.9
 """Similarity from which a name that no table knows is worth a suggestion, from 0 to 1."""
 _FEWEST_CHARACTERS = 8
 _JOINED = re.compile(r"[,|/]|\s(?:and|et|e|y|und|i|a|en|och|og|ja|\u00e9s|\u0438|\u0442\u0430)\s")
+_WORD = re.compile(r"\w+")
 _SCHEMES = (
     ("ror", "ror.org/"),
     ("funder", "doi.org/10.13039/"),
@@ -56,17 +57,23 @@ def scheme_of(identifier: str) -> str:
     return next((scheme for scheme, host in _SCHEMES if host in identifier), "uri")
 
 
+def protected_spans(low: str, own: OperatorTables) -> list[tuple[int, int]]:
+    """Return where, in a key in small letters, known names stand that a comma or conjunction would break."""
+    names = _protected_names(own)
+    starts = ((names.get(word.group()), word.start()) for word in _WORD.finditer(low))
+    return [found.span() for pattern, start in starts if pattern and (found := pattern.match(low, start))]
+
+
 @lru_cache(maxsize=8)
-def protected_names(own: OperatorTables) -> re.Pattern[str]:
-    """Return the pattern of names that a comma or conjunction would break; matched against a key in small letters."""
-    names = {key for key in (*_own_rows(own), *_bundled()) if _JOINED.search(key)}
+def _protected_names(own: OperatorTables) -> Mapping[str, re.Pattern[str]]:
+    """Return patterns of names that a joiner stands in, by their first word, so that most words cost no match."""
     grouped: dict[str, list[str]] = {}
+    names = {key for key in (*_own_rows(own), *_bundled()) if _JOINED.search(key)}
     for name in sorted(names, key=len, reverse=True):
-        grouped.setdefault(name[:2], []).append(
-            re.escape(name[2:]).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\-", r"\s?-\s?")
-        )
-    spelt = "|".join(f"{re.escape(start)}(?:{'|'.join(ends)})" for start, ends in sorted(grouped.items()))
-    return re.compile(rf"\b(?:{spelt})(?!\w)")
+        if first := _WORD.match(name):
+            spelt = re.escape(name).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\-", r"\s?-\s?")
+            grouped.setdefault(first.group(), []).append(spelt)
+    return {word: re.compile(rf"(?:{'|'.join(spelt)})(?!\w)") for word, spelt in grouped.items()}
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ingest.descriptions import Description, Donor, Evidence, Value
-from ingest.normalise.donor_readings import Named, read_contributor, read_declared, read_prose
+from ingest.normalise.donor_named import Named
+from ingest.normalise.donor_readings import read_contributor, read_declared, read_prose
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _GIVING = {"donor", "funder", "sponsor"}

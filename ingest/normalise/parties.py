@@ -4,13 +4,14 @@ A name is cut only where both sides stand as a party alone; what is doubtful sta
 """
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ingest.normalise.donor_phrases import alternation
-from ingest.normalise.donor_tables import known_donor, protected_names
+from ingest.normalise.donor_stems import telling_words, words_in
+from ingest.normalise.donor_tables import known_donor, protected_spans
 from ingest.normalise.folding import Folded, fold
-from ingest.normalise.party_joiners import given_from, is_means, separated
+from ingest.normalise.party_joiners import is_means, separated, without_given
 from ingest.normalise.party_names import (
     PART,
     STRONG,
@@ -18,17 +19,20 @@ from ingest.normalise.party_names import (
     couples,
     is_inverted,
     read_name,
+    titles,
     without_life_dates,
-    words_of,
 )
 from ingest.normalise.party_neighbours import (
     ACRONYM,
+    INDEFINITE,
     SHARED_SURNAME,
     are_persons,
     may_neighbour,
     stands_alone,
     without_article,
+    without_means,
 )
+from ingest.normalise.party_words import words_of
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _SUFFIX = re.compile(
@@ -36,13 +40,13 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|\"[^\"]{1,120}\"")
-_FEW_WORDS = 2
 _MOST_SEPARATORS = 60
 _FIRMS = re.compile(
     r"\s(?:and|&)\s(?=(?:Co|Company|Sons?|Cie|Bros|Brothers|Daughters|Associates|Partners)\b)", re.IGNORECASE
 )
+_FIRM_WORDS = {"co", "company", "son", "sons", "cie", "bros", "brothers", "daughters", "associates", "partners"}
 _REMARK = re.compile(
-    r"\s\((?:(?P<acronym>[A-Z]{2,8})[,;]\s)?(?=[a-z]|[^()\s]+\s[^()\s]+\s|[^()]{30,}|(?<=[,;]\s))[^()]{2,200}\)$"
+    r"\s\((?:(?P<acronym>[A-Z]{2,8})[,;]\s)?(?=[a-z]|[^()\s]+\s[^()\s]+\s|[A-Z][\w.]+,\s[A-Z]|[^()]{30,}|(?<=[,;]\s))[^()]{2,200}\)$"
 )
 _LEADING_JOINER = re.compile(r"^(?:and|&|und|et|y|e|en|och|og|\u0438|\u0442\u0430|by|from|also)\s", re.IGNORECASE)
 _PLACE = re.compile(
@@ -58,8 +62,7 @@ _PERSON_AT = re.compile(r"(?P<person>[A-ZÀ-Þ][\w'-]{1,30},\s(?:[A-ZÀ-Þ]\.[\s
 _FAMILY_TOO = re.compile(r",?\s(?:and|&)\s(?:(?:his|her|their|the)\s)?(?P<family>family)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Party(NamedTuple):
     """One party as a statement names it."""
 
     name: str
@@ -75,10 +78,12 @@ class Party:
 def split_parties(text: str, own: OperatorTables = NO_TABLES) -> tuple[Party, ...]:
     """Split a list of names into parties, in text order."""
     parties: list[Party] = []
-    for part in separated(fold(text).text):
-        chunk = given_from().sub("", part)
+    value = fold(text)
+    words = words_in(value.key)
+    for part in separated(value.text, words):
+        chunk = without_given(part, words)
         given = without_article(chunk)
-        if is_means(chunk) and _without_means(given, own) == given:
+        if is_means(chunk) and without_means(given, own, indefinite=bool(INDEFINITE.match(chunk))) == given:
             continue
         bare = _LEADING_JOINER.sub("", chunk.strip(" ,") if _ENDS_IN_ABBREVIATION.search(chunk) else chunk.strip(" ,."))
         if bare:
@@ -92,13 +97,16 @@ def kind_of(name: str, own: OperatorTables = NO_TABLES) -> str:
 
 
 def _split_chunk(chunk: Folded, own: OperatorTables) -> list[Party]:
-    if is_inverted(chunk.key):
-        return [Party(name=without_life_dates(chunk.text), kind="person")]
-    employed = _PERSON_AT.match(chunk.key)
-    if employed:
-        return [Party(name=employed["person"].strip(), kind="person")]
-    family = _FAMILY_TOO.search(chunk.key)
-    if family and read_name(chunk.text[: family.start()], own).kind == "person":
+    if _joining_words().isdisjoint(words_in(chunk.key)) and not any(mark in chunk.text for mark in ",|+&\u3001."):
+        return [_party(chunk.text, own)]
+    if "," in chunk.key:
+        if is_inverted(chunk.key):
+            return [Party(name=without_life_dates(chunk.text), kind="person")]
+        employed = _PERSON_AT.match(chunk.key)
+        if employed:
+            return [Party(name=employed["person"].strip(), kind="person")]
+    family = _FAMILY_TOO.search(chunk.key) if chunk.low.endswith("family") else None
+    if family and read_name(chunk.text[: family.start()], own).kind in {"person", "family"}:
         person = _split_chunk(fold(chunk.text[: family.start()]), own)
         surname = person[-1].name.split()[-1]
         return [*person, Party(name=f"{surname} {family['family'].lower()}", kind="family")]
@@ -110,7 +118,7 @@ def _split_chunk(chunk: Folded, own: OperatorTables) -> list[Party]:
 
 def _pieces(chunk: Folded, own: OperatorTables) -> list[str]:
     """Cut at the separators where everything left and right stands alone; else leave the chunk whole."""
-    cuts = _cuts(chunk.key, own)
+    cuts = _cuts(chunk, own)
     if not cuts or len(cuts) > _MOST_SEPARATORS:
         return [chunk.text]
     starts = [0, *(end for _, end in cuts)]
@@ -137,27 +145,44 @@ def _split_again(piece: str, own: OperatorTables) -> list[str]:
     return [piece]
 
 
-def _cuts(key: str, own: OperatorTables) -> list[tuple[int, int]]:
+def _cuts(chunk: Folded, own: OperatorTables) -> list[tuple[int, int]]:
     """Return the separators outside known names, couples, brackets and legal suffixes."""
-    found = [match.span() for match in _separators().finditer(key)]
+    key, low = chunk.key, chunk.low
+    found = [match.span() for match in _separators().finditer(low)]
     if not found:
         return []
-    lowered = key.lower() if len(key.lower()) == len(key) else key
-    closed = [match.span() for match in protected_names(own).finditer(lowered)]
-    for pattern in (_BRACKETS, _SUFFIX, _FIRMS):
-        closed += [match.span() for match in pattern.finditer(key)]
-    closed += [match.span() for match in couples().finditer(lowered)]
+    closed = protected_spans(low, own)
+    if "(" in key or "[" in key or '"' in key:
+        closed += [match.span() for match in _BRACKETS.finditer(key)]
+    if "," in key:
+        closed += [match.span() for match in _SUFFIX.finditer(key)]
+    words = words_in(key)
+    if not words.isdisjoint(_FIRM_WORDS):
+        closed += [match.span() for match in _FIRMS.finditer(key)]
+    if not words.isdisjoint(titles()):
+        closed += [match.span() for match in couples().finditer(low)]
     return [cut for cut in found if not any(start < cut[1] and cut[0] < end for start, end in closed)]
 
 
+def _without_brackets(piece: str) -> tuple[re.Match[str] | None, str]:
+    """Return the short form or remark in brackets behind a name, and the name without."""
+    if "(" not in piece:
+        return None, piece
+    return ACRONYM.search(piece) or _REMARK.search(piece), _REMARK.sub("", ACRONYM.sub("", piece))
+
+
 def _party(piece: str, own: OperatorTables) -> Party:
-    acronym = ACRONYM.search(piece) or _REMARK.search(piece)
-    bare = _without_means(without_article(_PLACE.sub("", _REMARK.sub("", ACRONYM.sub("", piece))).strip(" ,")), own)
+    acronym, bare = _without_brackets(piece)
+    bare = without_article((_PLACE.sub("", bare) if "," in bare else bare).strip(" ,"))
+    indefinite = bool(INDEFINITE.match(piece))
+    bare = without_means(bare, own, indefinite=indefinite)
     name = read_name(bare, own)
+    if indefinite and bare.lower() in words_of("anonymous", "single"):
+        name = Name("anonymous", STRONG)
     first = bare.split(" ", 1)[0].rstrip(".,")
     if name.standing < STRONG and " " in bare and first.isupper() and len(first) > 1 and known_donor(first, own):
         bare, name = first, read_name(first, own)
-    source = _FROM.match(bare)
+    source = _FROM.match(bare) if " from " in bare else None
     if (
         source
         and read_name(source["giver"], own) == Name("organisation", STRONG)
@@ -176,23 +201,15 @@ def _party(piece: str, own: OperatorTables) -> Party:
     ):
         bare = "Anonymous"
     party = Party(name=bare, kind=name.kind, estate=name.estate, certain=certain)
-    return replace(party, acronym=acronym["acronym"]) if acronym and acronym["acronym"] else party
+    return party._replace(acronym=acronym["acronym"]) if acronym and acronym["acronym"] else party
 
 
-def _without_means(text: str, own: OperatorTables) -> str:
-    """Cut what was given from behind who gave it: "Example University fellowship", "NSF Graduate Fellowship"."""
-    words = text.split()
-    if len(words) < _FEW_WORDS or words[-1].lower().strip(".") not in words_of("joiners", "means"):
-        return text
-    if words[-1].islower():
-        while len(words) > 1 and words[-1].islower():
-            words.pop()
-        text = " ".join(words)
-    ends = range(len(words) - 1, 0, -1)
-    return next((start for end in ends if known_donor(start := " ".join(words[:end]), own)), text)
+@cache
+def _joining_words() -> frozenset[str]:
+    return telling_words(word for word in words_of("joiners") if word != "&")
 
 
 @cache
 def _separators() -> re.Pattern[str]:
     joined = alternation(words_of("joiners"))
-    return re.compile(rf",\s(?:{joined})\s|,\s|\s(?:{joined})\s|\s[|+]\s|、", re.IGNORECASE)
+    return re.compile(rf",\s(?:{joined})\s|,\s|\s(?:{joined})\s|\s[|+]\s|、")

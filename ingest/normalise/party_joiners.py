@@ -4,22 +4,31 @@ import re
 from functools import cache
 
 from ingest.normalise.donor_phrases import alternation
-from ingest.normalise.party_names import words_of
+from ingest.normalise.donor_stems import telling_words
+from ingest.normalise.party_words import words_of
 
 _FEW_WORDS = 2
 _BRACKETS = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|\"[^\"]{1,120}\"")
-_KIN = re.compile(
-    r"(?:^(?:his|her|their)\s[\w-]{3,20},\s(?=[A-Z]))|(?:,\s|\s)(?:and|&|und|et|y|e|en|och|og|\u0438)\s(?:his|her|their|seine[rn]?|ihre[rnm]?|son|sa|ses|su|sus|sua|seu|zijn|haar|\u0435\u0433\u043e|\u0435\u0435|\u0435\u0451)\s(?P<kin>[\w-]{2,20}),?\s(?=[A-ZÀ-Þ\u0410-\u042f])"
-)
+_SEMICOLON = re.compile(r"\s?[;\uff1b]\s?")
 
 
-def separated(text: str) -> list[str]:
-    """Cut at semicolons outside brackets, and where words stand that no name holds."""
+def separated(text: str, words: frozenset[str]) -> list[str]:
+    """Cut at semicolons outside brackets, and where words stand that no name holds. ``words``: those in the text."""
     if ";" in text or "\uff1b" in text:
         text = _BRACKETS.sub(lambda match: match.group().replace(";", ","), text)
-    text = _strong_joiners().sub("; ", text) if " " in text else text
-    text = _KIN.sub("; ", text)
-    return [chunk for chunk in re.split(r"\s?[;\uff1b]\s?", text) if chunk.strip()]
+    if not strong_words().isdisjoint(words):
+        text = _strong_joiners().sub("; ", text)
+    if not words.isdisjoint(words_of("kin_between", "whose")):
+        text = _kin().sub("; ", text)
+    if ";" not in text and "\uff1b" not in text:
+        return [text] if text.strip() else []
+    return [chunk for chunk in _SEMICOLON.split(text) if chunk.strip()]
+
+
+@cache
+def strong_words() -> frozenset[str]:
+    """Return a word of each phrase that parts a list whatever the names are."""
+    return telling_words((*words_of("joiners", "strong"), *words_of("joiners", "means")))
 
 
 def is_means(chunk: str) -> bool:
@@ -31,9 +40,14 @@ def is_means(chunk: str) -> bool:
     return given or all(word.islower() for word in words)
 
 
+def without_given(text: str, words: frozenset[str]) -> str:
+    """Cut what was given, up to by whom, where a list begins with it: "a grant for travel from the Acme Trust"."""
+    means = words_of("joiners", "means")
+    return text if means.isdisjoint(words) else _given_from().sub("", text)
+
+
 @cache
-def given_from() -> re.Pattern[str]:
-    """Return the pattern of what was given, up to by whom, where a list begins with it."""
+def _given_from() -> re.Pattern[str]:
     means = alternation(words_of("joiners", "means"))
     return re.compile(
         rf"^(?:(?:an?|the)\s)?(?:[a-z][\w-]*\s){{0,3}}(?:{means})(?:\s(?:to|for|of|no\.?|number|#)[^;]{{0,80}}?|\s[A-Z\d][^;]{{0,60}}?)?\s(?:from|by)\s(?=\S)"
@@ -41,11 +55,22 @@ def given_from() -> re.Pattern[str]:
 
 
 @cache
+def _kin() -> re.Pattern[str]:
+    """Return the pattern of whose kin the next party is: "and his daughter, "."""
+    whose = alternation(words_of("kin_between", "whose"))
+    return re.compile(
+        r"(?:^(?:his|her|their)\s[\w-]{3,20},\s(?=[A-Z]))"
+        rf"|(?:,\s|\s)(?:and|&|und|et|y|e|en|och|og|\u0438)\s(?:{whose})\s(?P<kin>[\w-]{{2,20}}),?\s(?=[A-Z\u00c0-\u00de\u0410-\u042f])"
+    )
+
+
+@cache
 def _strong_joiners() -> re.Pattern[str]:
     joined = alternation(words_of("joiners", "strong"))
     means = alternation(words_of("joiners", "means"))
+    kinds = alternation(word[0].upper() + word[1:] for word in (*words_of("joiners", "before_means"), "phD"))
     return re.compile(
-        rf"(?:^|,?\s(?:and\s)?)(?:(?:an?|the|by|from)\s){{0,2}}(?:[a-z][\w-]*\s|[A-Z]{{2,6}}\s){{0,3}}?(?:{means})\s(?:to\s[\w.]{{1,30}}\s(?:[\w.]{{1,30}}\s)?)?(?:provided\s)?(?:from|by|of|de|von|van)\s(?=\S)"
+        rf"(?:^|,?\s(?:and\s)?)(?:(?:an?|the|by|from)\s){{0,2}}(?:[a-z][\w-]*\s|[A-Z]{{2,6}}\s|(?:{kinds})\s){{0,3}}?(?:{means})\s(?:to\s[\w.]{{1,30}}\s(?:[\w.]{{1,30}}\s)?)?(?:provided\s)?(?:from|by|of|de|von|van)\s(?=\S)"
         r"|(?:^|,?\sand\s|,\s)(?:(?:an?|the)\s)?(?:(?!and\s|by\s|from\s)[\w.'\u2019-]+\s){0,5}?(?:Grants?|Fellowships?|Awards?|Studentships?|Scholarships?|Bursary|Contracts?)"
         r"(?:\s(?:in|for|on)\s[\w\s]{2,60}?)?\s(?:to\s\S{1,40}\s)?from\s(?=\S)"
         rf"|(?:,\s|\s)(?:{joined})\s(?=\S)"

@@ -1,12 +1,13 @@
 """What one name says of its bearer: a person, a body, a family or somebody unnamed, and whether it is a whole name."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
+from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.donor_tables import known_donor
 from ingest.normalise.folding import fold
-from ingest.normalise.vocabularies import table
+from ingest.normalise.party_words import given_names, is_body_word, words_of, words_of_all
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _WORD = re.compile(r"[^\s,;()\[\]\"/]+")
@@ -15,7 +16,9 @@ _ACRONYM = re.compile(
 )
 _CAMEL = re.compile(r"[A-Z][a-z]{2,}[A-Z]\w{2,}(?:\s[A-Z]\w*)?")
 _NAME_WORD = r"(?:[Oo]'|[Dd]'|[Mm]c|[Mm]ac)?[^\W\d_a-zß-öø-ÿ\u0430-\u044f\u03b1-\u03c9][\w'\u2019.?-]*"
-_ELIDED = re.compile(r"^(?:l|d|dell|all|dall|nell|sull|un|del|dels)['\u2019]")
+_PROPER = re.compile(_NAME_WORD)
+_DIGIT = re.compile(r"\d")
+_COMMA = re.compile(r",(?!\s(?:Jr|Sr|I|Esq|M|Ph|C|O))")
 _INITIAL = re.compile(r"^(?:(?:[^\W\d_]\.-?){1,4}|[^\W\d_a-zà-öø-ÿ\u0430-\u044f])$")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff]{2,5}(?:氏|先生|女士|様)?|[\uac00-\ud7af]{2,4}(?:\s?씨)?")
@@ -35,8 +38,20 @@ _PLURAL_KIN = {
     "erben",
     "kinderen",
     "eredi",
+    "herederos",
+    "herdeiros",
+    "erven",
     "héritiers",
 }
+_ANONYMOUS = (("anonymous", "nameless"), ("anonymous", "with_nameless"), ("anonymous", "wishes"))
+_ROLES = (
+    ("persons", "roles"),
+    ("persons", "kin"),
+    ("lead_articles", "words"),
+    ("persons", "possessive"),
+    ("persons", "joined_roles"),
+)
+_AFTER_PEOPLE = {"of", "de", "der", "des", "di", "van", "from", "and", "in", "du", "del", "dell'artista", "av"}
 _MOST_NAMES = 6
 _FEW_NAMES = 2
 _SOME_NAMES = 4
@@ -47,8 +62,7 @@ STRONG, PLAIN, PART = 2, 1, 0
 """How surely a text is a whole name: by a word or form that says so; by nothing but capitals; not by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What a name is, and how surely it is a whole one."""
 
     kind: str
@@ -87,68 +101,34 @@ def without_life_dates(text: str) -> str:
     return _LIFE_DATES.sub("", text)
 
 
-@lru_cache(maxsize=16384)
-def is_body_word(word: str) -> bool:
-    """Whether a word, in small letters, is one of those by which bodies are called."""
-    words, endings, stems = _body_words()
-    word = _ELIDED.sub("", word)
-    return word in words or (len(word) > len("fonds") and word.endswith(endings)) or word.startswith(stems)
-
-
-@cache
-def words_of(group: str, name: str = "words") -> frozenset[str]:
-    """Return a list of the table of words of parties."""
-    return frozenset(table("party_words")[group][name])
-
-
-@cache
-def given_names() -> frozenset[str]:
-    """Return the given names that tell a person from a firm."""
-    return frozenset(table("party_words")["given_names"]["names"].split())
-
-
 def _unnamed(key: str, words: list[str]) -> Name | None:
     """Read somebody without a name: anonymous, in a role, or a crowd."""
-    if any(word in words_of("anonymous", "nameless") for word in words):
-        lists = ("nameless", "with_nameless", "wishes")
-        allowed = frozenset[str]().union(*(words_of("anonymous", name) for name in lists))
-        return Name("anonymous", STRONG) if all(word in allowed for word in words) else None
-    roles = (
-        words_of("persons", "roles")
-        | words_of("persons", "kin")
-        | words_of("lead_articles")
-        | words_of("persons", "possessive")
-    )
-    bare = [word.removesuffix("'s") for word in words]
-    if (
-        words
-        and all(word in roles or word in {"of", "de", "l'artiste", "und", "and"} for word in bare)
-        and key[:1].islower() | key.startswith("The ")
-    ):
-        return Name("family" if bare[-1] in _PLURAL_KIN else "person", STRONG)
+    if not words_of("anonymous", "nameless").isdisjoint(words):
+        return Name("anonymous", STRONG) if words_of_all(*_ANONYMOUS).issuperset(words) else None
+    if not words:
+        return None
+    if key[0].islower() or key.startswith("The "):
+        bare = [word.removesuffix("'s") for word in words]
+        if words_of_all(*_ROLES).issuperset(bare):
+            return Name("family" if bare[-1] in _PLURAL_KIN else "person", STRONG)
+    return _crowd(key, words)
+
+
+def _crowd(key: str, words: list[str]) -> Name | None:
+    """Read people whom nobody names: "several subscribers", "an Admirer of the Painter"."""
     people, before = words_of("anonymous", "people"), words_of("anonymous", "before_people")
-    for place, word in enumerate(words):
-        if word in before and place + 1 < len(words):
-            continue
-        if word in people and not (word == "collection" and place == 0):
-            crowd = place == len(words) - 1 or words[place + 1] in {
-                "of",
-                "de",
-                "der",
-                "des",
-                "di",
-                "van",
-                "from",
-                "and",
-                "in",
-            }
-            small = key.split()[place : place + 1] == [word] or (place == 0 and len(words) == 1)
-            if crowd and not small and place == 0 and len(words) > 1:
-                return Name("organisation", STRONG)
-            return Name("anonymous", STRONG) if crowd and small else None
-        if word not in before:
-            return None
-    return None
+    last = len(words) - 1
+    place = next((place for place, word in enumerate(words) if word not in before or place == last), last)
+    word = words[place]
+    follows = place == last or words[place + 1] in _AFTER_PEOPLE
+    if follows and word in words_of("anonymous", "single") and (last or word in people):
+        return Name("anonymous", STRONG)
+    if word not in people or (word == "collection" and place == 0):
+        return None
+    small = key.split()[place : place + 1] == [word] or last == 0
+    if follows and not small and place == 0:
+        return Name("organisation", STRONG)
+    return Name("anonymous", STRONG) if follows and small else None
 
 
 def _family(key: str, words: list[str]) -> Name | None:
@@ -160,7 +140,7 @@ def _family(key: str, words: list[str]) -> Name | None:
     body = any(is_body_word(word) for word in words)
     if not body and any(word in words_of("families") for word in words):
         return Name("family", STRONG if len(words) > 1 else PART)
-    if not body and is_couple(key):
+    if not body and (_are_kin_of(key, words) or is_couple(key)):
         return Name("family", STRONG)
     if (
         words[-1] in words_of("persons", "kin")
@@ -172,20 +152,31 @@ def _family(key: str, words: list[str]) -> Name | None:
     return None
 
 
+def _are_kin_of(key: str, words: list[str]) -> bool:
+    """Whether a name is that of somebody's heirs: "eredi Rossi"."""
+    return len(words) > 1 and words[0] in _PLURAL_KIN and key[0].islower() and key.split()[1][0].isupper()
+
+
 def is_couple(key: str) -> bool:
     """Whether a name is a couple's: "Mr. and Mrs. John Roe", "Sir John and Lady Roe", "M. et Mme Roe"."""
-    return bool(couples().match(key.lower()))
+    return not titles().isdisjoint(words_in(key)) and bool(couples().match(key.lower()))
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Return a word of each title of persons."""
+    return telling_words(words_of("persons", "titles"))
 
 
 @cache
 def couples() -> re.Pattern[str]:
     """Return the pattern, for small letters, of how a couple under one name is written."""
-    titles = "|".join(sorted(words_of("persons", "titles"), key=len, reverse=True))
+    titled = "|".join(sorted(words_of("persons", "titles"), key=len, reverse=True))
     wives = "|".join(sorted(words_of("persons", "wives")))
     joined = r"(?:and|&|et|und|y|e|en|och|og|\u0438)"
     return re.compile(
-        rf"(?<!\w)(?:the\s)?(?:hon\.?\s)?(?:{titles})\.?\s{joined}\s(?:{titles})\.?\s"
-        rf"|(?<!\w)(?:{titles})\.?\s[^\s,]{{2,30}}\s{joined}\s(?:{wives})\.?\s"
+        rf"(?<!\w)(?:the\s)?(?:hon\.?\s)?(?:{titled})\.?\s{joined}\s(?:{titled})\.?\s"
+        rf"|(?<!\w)(?:{titled})\.?\s[^\s,]{{2,30}}\s{joined}\s(?:{wives})\.?\s"
         rf"(?=[^\s,]{{2,40}}(?:$|[,;]|\s{joined}\s))"
     )
 
@@ -215,6 +206,8 @@ def _body(key: str, words: list[str]) -> Name | None:
 
 def _headed(words: list[str]) -> bool:
     """Whether a name of common words only is a body's all the same: "Department of Education"."""
+    if words[1].startswith(("dell'", "d'", "l'")):
+        return True
     return len(words) > _FEW_NAMES and words[1] in {
         "of",
         "for",
@@ -236,24 +229,21 @@ def _person(key: str, words: list[str]) -> Name:
         return Name("person" if _SHORT_NAME.fullmatch(key) else "organisation", STRONG)
     plain = key.replace(",", "").split()
     titled = bool(words) and words[0].strip(".") in words_of("persons", "titles") and len(words) > 1
-    titles = words_of("persons", "titles") if titled else frozenset[str]()
+    honours = words_of("persons", "titles") if titled else frozenset[str]()
     particles, suffixes = words_of("persons", "particles"), words_of("persons", "suffixes")
     if titled and words[1] in {"of", "de", "von"} and plain[0][0].isupper():
         return Name("person", STRONG)
     names = [
         word
         for word in plain
-        if word.lower().strip(".") not in suffixes and word not in particles and word.lower().strip(".") not in titles
+        if word.lower().strip(".") not in suffixes and word not in particles and word.lower().strip(".") not in honours
     ]
     proper = (
-        names
-        and all(re.fullmatch(_NAME_WORD, word) for word in names)
-        and len(names) <= _MOST_NAMES
-        and not re.search(r"\d|[&()]", " ".join(names))
+        names and all(map(_PROPER.fullmatch, names)) and len(names) <= _MOST_NAMES and not _DIGIT.search("".join(names))
     )
     if (
         not proper
-        or re.search(r",(?!\s(?:Jr|Sr|I|Esq|M|Ph|C|O))", key)
+        or ("," in key and _COMMA.search(key))
         or (len(names) + titled < _FEW_NAMES)
         or (_INITIAL.search(names[-1]) and not _INITIAL.search(names[0]))
     ):
@@ -274,9 +264,3 @@ def _person(key: str, words: list[str]) -> Name:
 
 def _words(key: str) -> list[str]:
     return [word for word in (found.strip(".:?!'").lower() for found in _WORD.findall(key)) if word]
-
-
-@cache
-def _body_words() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-    bodies = table("party_words")["organisations"]
-    return frozenset(bodies["words"]), tuple(bodies["endings"]), tuple(bodies["stems"])

@@ -1,18 +1,21 @@
 """Whether a text stands as a party alone, and whether two such texts may be two parties."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.normalise.donor_tables import known_donor
 from ingest.normalise.folding import fold
-from ingest.normalise.party_names import PART, PLAIN, STRONG, Name, is_body_word, read_name, words_of
+from ingest.normalise.party_names import PART, PLAIN, STRONG, Name, read_name
+from ingest.normalise.party_words import given_names, is_body_word, words_of, words_of_all
 from ingest.operator_tables import OperatorTables
 
 ACRONYM = re.compile(
     r"\s?\((?!(?:U\.?S\.?(?:A\.?)?|U\.?K\.?|EU|GB|England|Firm|Org)\))(?P<acronym>[A-ZÀ-Þ\u0410-\u042f](?=[\w&/+-]{0,14}[A-ZÀ-Þ\u0410-\u042f])[\w&/+-]{1,15}(?:[\s-][A-Z]{1,4})?)\)"
 )
+_JOINED = re.compile(r"\w|&")
 _PREPOSITION = re.compile(r"\s(?:of|for)\s")
+_BEHIND_HEAD = re.compile(r",\s|\s(?:of|for|at|in|from|to|on|de|du|des|del|di|da|do|f\u00fcr|der|van|voor)\s")
 _FEW_WORDS = 2
 _ENDS_IN_ARTICLE = re.compile(
     r"\s(?:la|le|les|d[eiu]|del|dei|della|dalla?|der|die|das|des|dem|el|los|il|het|das?|dos?|au?)\s$"
@@ -25,17 +28,25 @@ _ARTICLE = re.compile(
     r"(?:the(?:\sthe)?|a|an|die|der|das|dem|den|des|la|le|les|el|los|las|il|lo|gli|het|o|os|as|de)\s(?=\S)",
     re.IGNORECASE,
 )
+_MEANS_UNSPACED = re.compile(
+    r"(?:\u79d1\u5b66\u7814\u7a76\u8cbb(?:\u88dc\u52a9\u91d1|\u52a9\u6210\u4e8b\u696d|\u52a9\u6210\u91d1)?|\u79d1\u7814\u8cbb|\u7814\u7a76\u52a9\u6210|\u52a9\u6210\u91d1|\u8865\u52a9\u91d1|\u5956\u5b66\u91d1)[\w-]{0,30}$"
+)
+"""What was given, in scripts without blanks: grants-in-aid, subsidies, scholarships."""
+INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
 _ELISION = re.compile(r"[lL]['\u2019](?=[^\W\d_])")
 SHARED_SURNAME = re.compile(
     r"(?P<one>[^\W\d_][\w'-]+(?:\s[^\W\d_]\.)?)\s(?:and|&|und|et|y|e|en|och|og|\u0438)\s"
-    r"(?P<two>[^\W\d_][\w'-]+(?:\s[^\W\d_]\.)?)\s(?P<surname>(?:(?:de|van|von|der|di|la)\s){0,3}[^\W\d_][\w'-]+(?:,?\s(?:Jr|Sr|II|III)\.?)?)"
+    r"(?P<two>[^\W\d_][\w'-]+(?:\s(?:[^\W\d_]\.|(?!de\s|van\s|von\s|der\s|di\s|la\s)[^\W\d_][\w'-]+))?)\s(?P<surname>(?:(?:de|van|von|der|di|la)\s){0,3}[^\W\d_][\w'-]+(?:,?\s(?:Jr|Sr|II|III)\.?)?)"
 )
 
 
 def are_persons(shared: re.Match[str]) -> bool:
     """Whether two first names and a surname are two persons, and no firm or couple."""
     words = shared.group().lower().replace(".", "").split()
-    titles = words_of("persons", "titles") | words_of("families")
+    titles = words_of_all(("persons", "titles"), ("families", "words"))
+    firsts = {shared[one].split()[0].lower() for one in ("one", "two")}
+    if len(shared["two"].split()) > 1 and "." not in shared["two"] and not firsts <= given_names():
+        return False
     return (
         not any(is_body_word(word) or word in titles for word in words)
         and shared["one"][0].isupper()
@@ -47,13 +58,20 @@ def are_persons(shared: re.Match[str]) -> bool:
 def stands_alone(piece: str, own: OperatorTables) -> bool:
     """Whether a text reads as one whole party without its neighbours."""
     bare = without_article(ACRONYM.sub("", piece))
+    bare = without_means(bare, own, indefinite=bool(INDEFINITE.match(piece)))
     name = read_name(bare, own)
     if name.kind == "organisation" and (_begins_small(bare) or not _first_segment_stands(bare, own)):
         return False
-    if piece[:4] == "the " and len(bare.split()) > _FEW_WORDS and bare[:1].isupper():
+    if piece[:4] == "the " and bare[:1].isupper() and (len(bare.split()) > _FEW_WORDS or _is_part(bare)):
         return True
     shared = SHARED_SURNAME.fullmatch(fold(piece).key)
     return name.standing > PART or bool(ACRONYM.search(piece)) or bool(shared and are_persons(shared))
+
+
+def _is_part(text: str) -> bool:
+    """Whether two words name a part of a body: "the Humanities Center", not "the Library Services"."""
+    first, _, last = text.lower().partition(" ")
+    return is_body_word(last) and not is_body_word(first) and last not in words_of("organisations", "generic")
 
 
 def _begins_small(text: str) -> bool:
@@ -68,8 +86,7 @@ def _first_segment_stands(text: str, own: OperatorTables) -> bool:
     return read_name(without_article(ACRONYM.sub("", first)), own).standing > PART
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
+class _Cut(NamedTuple):
     """A cut that may be made: what stands left and right of it, and between."""
 
     piece: str
@@ -86,10 +103,10 @@ class _Cut:
 def may_neighbour(piece: str, separator: str, rest: list[str], own: OperatorTables) -> bool:
     """Refuse cuts between parts of one body: a department and its university, one half of a firm's name, a place."""
     left, right = (read_name(without_article(ACRONYM.sub("", side)), own) for side in (piece, rest[0]))
-    if re.search(r"[|+]", separator):
+    if "|" in separator or "+" in separator:
         return STRONG == left.standing == right.standing
     article = bool(_ARTICLE.match(rest[0]) or _ENDS_IN_ARTICLE.search(separator))
-    joined = bool(re.search(r"\w|&", separator))
+    joined = bool(_JOINED.search(separator))
     cut = _Cut(piece, rest[0], left, right, article, joined, "," in separator)
     if not joined and _is_part_of(piece, rest[0], own):
         return False
@@ -103,6 +120,8 @@ def _halves_a_name(cut: _Cut, own: OperatorTables) -> bool:
         return cut.joined or len(cut.piece.split()) <= _FEW_WORDS
     if not cut.joined or cut.article:
         return False
+    if cut.following.lower().endswith("studies") and not is_body_word(cut.piece.rsplit(" ", 1)[-1].lower()):
+        return True
     if cut.right.standing == PART:
         return bool(_PREPOSITION.search(cut.piece))
     body = cut.right.kind == "organisation" and cut.right.standing == STRONG
@@ -129,9 +148,7 @@ def _may_follow(cut: _Cut, own: OperatorTables) -> bool:
 def _begins_with_body(text: str, own: OperatorTables) -> bool:
     """Whether the words up to the first preposition name the body: "Public Policy at the Example School" does not."""
     bare = without_article(ACRONYM.sub("", text))
-    first = re.split(r",\s|\s(?:of|for|at|in|from|to|on|de|du|des|del|di|da|do|für|der|van|voor)\s", bare, maxsplit=1)[
-        0
-    ]
+    first = _BEHIND_HEAD.split(bare, maxsplit=1)[0]
     return (
         first == bare
         or bool(known_donor(bare, own))
@@ -171,3 +188,31 @@ def without_article(text: str) -> str:
     role = first in words_of("persons", "roles") or first in words_of("persons", "kin")
     lone = match.group().strip().lower() in {"de", "o", "os", "as", "a"} and (text[0].isupper() or after[:1].islower())
     return text if role or lone else after
+
+
+def without_means(text: str, own: OperatorTables, *, indefinite: bool = False) -> str:
+    """Cut what was given from behind who gave it: "Example University fellowship", "NSF Graduate Fellowship".
+
+    ``indefinite``: "a" or "an" stood before, so that a capital award is one of many, and no name's own word.
+    """
+    words = text.split()
+    if len(words) < _FEW_WORDS:
+        unspaced = None if text.isascii() else _MEANS_UNSPACED.search(text, 2)
+        return text[: unspaced.start()] if unspaced else text
+    if words[-1].lower().strip(".") not in words_of("joiners", "means_and_projects"):
+        return text
+    small = words[-1].islower()
+    while len(words) > 1 and words[-1].islower():
+        words.pop()
+    bare = " ".join(words) if small else text
+    ends = range(len(words) - 1, 0, -1)
+    known = next((start for end in ends if known_donor(start := " ".join(words[:end]), own)), None)
+    return known or (_up_to_body(words) if indefinite and not small else None) or bare
+
+
+def _up_to_body(words: list[str]) -> str | None:
+    """Return a name up to its last word that bodies are called by, and what it is of: "Roe Institute of Physics"."""
+    end = next((end for end in range(len(words) - 1, 1, -1) if is_body_word(words[end - 1].lower())), None)
+    if end is None:
+        return None
+    return " ".join(words[: end + 2] if words[end] in {"of", "for"} else words[:end])
