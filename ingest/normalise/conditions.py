@@ -7,42 +7,78 @@ import re
 from functools import cache, lru_cache
 
 from ingest.normalise.folding import Folded
-from ingest.normalise.rights_words import alternatives, pattern
+from ingest.normalise.rights_words import alternatives, beginnings, mentions, pattern
 from ingest.normalise.vocabularies import rows
 
+_METADATA_WORDS = beginnings(
+    *(
+        "metadata",
+        "meta",
+        "catalog",
+        "bibliographic",
+        "finding",
+        "métadonnées",
+        "notice",
+        "katalogdaten",
+        "metadados",
+        "metadane",
+        "метаданные",
+    ),
+    *(
+        "üstveri",
+        "metaadatok",
+        "metagegevens",
+        "μεταδεδομένα",
+        "record",
+        "description",
+        "元数据",
+        "メタデータ",
+        "메타데이터",
+        "notices",
+        "records",
+        "description",
+    ),
+)
+_MAY_END = re.compile("[.!?;|\u3002\uff01\uff1f\uff1b]")
 _LONGEST_SENTENCE = 800
 """Characters of a sentence that are looked at on either side of a span."""
 
 
-@lru_cache(maxsize=8)
 def sentence(value: Folded, start: int, end: int) -> tuple[str, str]:
     """Return what stands before and after a span within its sentence, as far as sentences reach."""
-    first, last = max(0, start - _LONGEST_SENTENCE), min(len(value.key), end + _LONGEST_SENTENCE)
+    return _sentence(value.key, value.low, start, end)
+
+
+@lru_cache(maxsize=32)
+def _sentence(key: str, low: str, start: int, end: int) -> tuple[str, str]:
+    first, last = max(0, start - _LONGEST_SENTENCE), end + _LONGEST_SENTENCE
     ends = pattern("sentence_end")
-    # The end of the search lies past the span's start, so that its first letter can show that a sentence begins.
-    begin = max(
-        (match.end() for match in ends.finditer(value.key, first, start + 1) if match.end() <= start), default=first
-    )
-    stop = ends.search(value.key, end, last)
-    return value.low[begin:start], value.low[end : stop.start() if stop else last]
+    begin = first
+    if start and _MAY_END.search(key, first, start):
+        # The end of the search lies past the span's start, so that its first letter can show that a sentence begins.
+        places = (match.end() for match in ends.finditer(key, first, start + 1))
+        begin = max((place for place in places if place <= start), default=first)
+    stop = ends.search(key, end, last) if _MAY_END.search(key, end, last) else None
+    return low[begin:start], low[end : stop.start() if stop else last]
 
 
 def about_metadata(value: Folded, start: int, end: int) -> bool:
     """Whether the sentence speaks of the metadata and not of the work."""
+    if not mentions(value, _METADATA_WORDS):
+        return False
     before, after = sentence(value, start, end)
-    return bool(pattern("of_metadata").search(before) or pattern("metadata_behind").match(after))
+    return bool((before and pattern("of_metadata").search(before)) or pattern("metadata_behind").match(after))
 
 
 def about_part(value: Folded, start: int, end: int) -> str | None:
     """Return the words that say that only a part is meant (``images:``, ``applies to the data``), or None."""
     before, after = sentence(value, start, end)
-    found = (
+    in_front = before and (
         pattern("label_of_part").search(before)
         or _one_part_of_several(value, before)
         or pattern("subject_apart").search(before[-120:])
-        or pattern("applies_to_part").match(after)
-        or pattern("limit_behind").match(after)
     )
+    found = in_front or (after and (pattern("applies_to_part").match(after) or pattern("limit_behind").match(after)))
     return found.group().strip(" ;,.|:()[]-") if found else None
 
 

@@ -29,6 +29,8 @@ _KEY = str.maketrans(
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,9};?|#[xX][0-9a-fA-F]{1,8};?|[^\t\n\f <&#;]{1,32};?)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# Most values have no character that is folded: one search then spares all that folds them.
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _KEY)))}]")
 _LINK = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?([^"'<>\s]{1,2000})[^<>]{0,500}>""", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
 _WRITTEN_BREAK = re.compile(r"\\[nrt](?![A-Za-z])")
@@ -99,11 +101,12 @@ def fold(original: str) -> Folded:
         key = text.replace("`", "'")
         return Folded(original, text, key, key.lower())
     text = read
-    for stem, pattern, replacement in _STEPS:
-        if stem in text:
-            text = pattern.sub(replacement, text)
+    if "&" in read or "<" in read or "\\" in read or _INVISIBLE.search(read):
+        for stem, pattern, replacement in _STEPS:
+            if stem in text:
+                text = pattern.sub(replacement, text)
     text = unicodedata.normalize("NFC", " ".join(text.split()))
-    key = text.translate(_KEY)
+    key = text.translate(_KEY) if _FOLDED.search(text) else text
     return Folded(original, text, key, small_letters(key))
 
 
@@ -116,7 +119,7 @@ def comparable_key(key: str) -> str:
     """Return the form in which two values, or parts of them, are compared that are folded already."""
     bare = key.casefold().strip(" .,;:\"'")
     bare = bare.removeprefix("the ")
-    return re.sub(r"\s*-\s*", "-", bare) if "-" in bare else bare
+    return bare.replace(" -", "-").replace("- ", "-") if "-" in bare else bare
 
 
 def small_letters(key: str) -> str:

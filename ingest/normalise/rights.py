@@ -23,6 +23,7 @@ from ingest.normalise.rights_known import (
     LICENCE_NAME,
     LIMITED_USE,
     STATUS_PHRASE,
+    in_copyright,
     known_parts,
     known_value,
 )
@@ -112,12 +113,8 @@ def _status_phrases(value: Folded) -> Told:
 
 def _notices(value: Folded) -> Told:
     """Read claims of copyright, with the holder and the year they name."""
-    for claim in rights_notices.notice(value):
-        holder, year = rights_parties.holder(value)
-        if holder or year:
-            yield replace(claim, holder=holder, details={**claim.details, **({"year": year} if year else {})})
-        else:
-            yield claim
+    if span := rights_notices.claim(value):
+        yield in_copyright(rights_notices.NOTICE, span, *rights_parties.holder(value))
 
 
 def _limits(value: Folded) -> Told:
@@ -156,13 +153,24 @@ _STRONGEST, _WEAKEST = -1, len(RULES)
 
 def normalise_rights(values: Sequence[Value], own: OperatorTables = NO_TABLES) -> Rights:
     """Read every value and decide for the record; the operator's own rows come before the bundled ones."""
-    readings = [reading for value in values for reading in _read(value, own)]
+    if len(values) == 1 and len(values[0].text) <= LONGEST:
+        return _answer_once(values[0], own)
+    return _decided([reading for value in values for reading in _read(value, own)])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _answer_once(value: Value, own: OperatorTables) -> Rights:
+    """Answer a record with one value, as most have."""
+    return _decided(_read_anew(value, own))
+
+
+def _decided(readings: Sequence[tuple[int, RightsStatement]]) -> Rights:
     if any(statement.rule == AVAILABLE for _, statement in readings):
         readings = _with_availability(readings)
     return decide(readings)
 
 
-def _with_availability(readings: list[tuple[int, RightsStatement]]) -> list[tuple[int, RightsStatement]]:
+def _with_availability(readings: Sequence[tuple[int, RightsStatement]]) -> list[tuple[int, RightsStatement]]:
     """Take the dates on which a work becomes available as the end of the record's embargo, where it has one."""
     embargoed = with_embargo([statement for _, statement in readings])
     told = {"category": "embargoed", "access": "embargoed"} if embargoed else {"embargo_end": None}
@@ -199,13 +207,13 @@ def _further(value: Value, folded: Folded) -> Mapping[str, Json]:
 
 def _applies_to(value: Value) -> str | None:
     """Say of what a value speaks where the format tells that it is not of the work as a whole."""
-    told = next((text for name, text in value.parts if name == "applies_to"), None)
+    told = next((text for name, text in value.parts if name == "applies_to"), None) if value.parts else None
     return told or (_APPLIES_TO.get(comparable(value.role)) if value.role else None)
 
 
 def _of_parts(value: Value) -> list[Ranked]:
     """Read the access that a format tells by a code beside the text."""
-    access = next((text for name, text in value.parts if name == "access"), None)
+    access = next((text for name, text in value.parts if name == "access"), None) if value.parts else None
     category = _ACCESS_CODES.get(access or "")
     if category is None:
         return []
@@ -215,7 +223,7 @@ def _of_parts(value: Value) -> list[Ranked]:
 def _ranked(folded: Folded, value: Value, own: OperatorTables) -> list[Ranked]:
     """Return all readings of a value, each with the rank of its rule, its terms of use on the strongest."""
     role = value.role
-    if own_rows := list(own_readings(folded, own)):
+    if own.rights and (own_rows := list(own_readings(folded, own))):
         return [(_STRONGEST, reading) for reading in own_rows]
     if role and (told := _of_role(folded, comparable(role))) is not None:
         return told
@@ -226,7 +234,7 @@ def _ranked(folded: Folded, value: Value, own: OperatorTables) -> list[Ranked]:
     if notice := host_notice(folded):
         return [(_WEAKEST, notice)]
     found = [(_RANKS.get(reading.rule, rank), reading) for rank, rule in enumerate(RULES) for reading in rule(folded)]
-    return _with_terms_of_use(folded, without_echo(not_before_access(found)))
+    return _with_terms_of_use(folded, without_echo(not_before_access(found)) if len(found) > 1 else found)
 
 
 def _only_address(folded: Folded) -> Reading | None:
@@ -272,16 +280,16 @@ def _with_terms_of_use(value: Folded, found: list[Ranked]) -> list[Ranked]:
     permits, contact = rights_parties.permits(value), rights_parties.contact(value)
     found = without_repeats(found) if len(found) > 1 else found
     if not found:
-        return [(_WEAKEST, replace(_nothing_known(value, permits or contact), permits=permits, contact=contact))]
+        return [(_WEAKEST, _nothing_known(value, permits, contact))]
     if permits or contact:
         rank, strongest = found[0]
         found[0] = (rank, replace(strongest, permits=permits, contact=contact))
     return found
 
 
-def _nothing_known(value: Folded, terms: object) -> Reading:
-    if terms:
-        return Reading(rule="rights/terms-of-use@1", confidence="inferred")
+def _nothing_known(value: Folded, permits: tuple[str, ...], contact: str | None) -> Reading:
+    if permits or contact:
+        return Reading(rule="rights/terms-of-use@1", confidence="inferred", permits=permits, contact=contact)
     if about_metadata(value, len(value.key), len(value.key)):
         return Reading(rule="rights/of-metadata@2", confidence="inferred", details={"applies_to": "metadata"})
     if rights_parties.only_a_name(value):

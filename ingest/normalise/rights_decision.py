@@ -24,6 +24,8 @@ def decide(readings: Sequence[tuple[int, RightsStatement]]) -> Rights:
     ``readings`` are the statements in order, each with the rank of its rule. Where strong statements contradict each
     other there is no URI.
     """
+    if len(readings) == 1:
+        return _decided_alone(readings[0][1])
     statements = tuple(statement for _, statement in readings)
     ranked = [statement for _, statement in sorted(readings, key=_strength) if not statement.details.get("applies_to")]
     telling = [found for found in ranked if found.category in _STATUS or found.uri or found.rule == OWN]
@@ -37,6 +39,14 @@ def decide(readings: Sequence[tuple[int, RightsStatement]]) -> Rights:
     agreed = {found.category for found in (first, *rivals)}
     category = first.category if len(agreed) == 1 else "unknown"
     return Rights(category=category, conflict=True, statements=statements)
+
+
+def _decided_alone(found: RightsStatement) -> Rights:
+    """Decide by the only statement of a record, as most have."""
+    if found.details.get("applies_to"):
+        return Rights(statements=(found,))
+    telling = found.category in _STATUS or found.uri or found.rule == OWN or found.category in _ACCESS
+    return Rights(uri=found.uri, category=found.category if telling else "unknown", statements=(found,))
 
 
 def without_repeats(found: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:

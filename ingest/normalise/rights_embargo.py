@@ -90,6 +90,7 @@ _DATE_IN_ISO = re.compile(r"(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d{2}:\d
 _SLASHED = re.compile(
     r"(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})|(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})"
 )
+_DIGIT = re.compile(r"\d")
 _MONTHS = 12
 
 
@@ -122,9 +123,10 @@ def embargo(value: Folded) -> Reading | None:
         return replace(_embargoed(RULE, end=day, confidence="named"), span=match.span()) if edtf(day) else None
     if not mentions(value, _WORDS):
         return None
+    dated = bool(_DIGIT.search(value.low))
     for match in (
-        pattern("prose").search(value.low),
-        pattern("open_on").search(value.low) if "embarg" in value.low else None,
+        pattern("prose").search(value.low) if dated else None,
+        pattern("open_on").search(value.low) if dated and "embarg" in value.low else None,
     ):
         group = str(match.lastgroup) if match else ""
         day, length = _first_day(match[group]) if match else (None, 0)

@@ -14,6 +14,7 @@ from ingest.normalise.folding import Folded
 from ingest.normalise.rights_known import LICENCE_NAME, LIMITED_USE, STATUS_PHRASE
 from ingest.normalise.rights_readings import OPEN, Ranked, Reading
 
+_IN_WORDS = frozenset({LICENCE_NAME, STATUS_PHRASE})
 _MARGIN = 200
 """Characters before the end of what was read of a long value in which nothing is opened: the rest may take it back."""
 
@@ -29,7 +30,7 @@ def guarded(value: Folded, reading: Reading) -> Reading:
     if negated(value, *span) or (opens and (doubted(value, *span) or excepted(value, *span))):
         what = exception(value, *span)
         return _taken_back(reading, "rights/conditional@2", **({"exception": what} if what else {}))
-    if opens and (restrained(value) or (reading.rule == LICENCE_NAME and names_a_limit(value))):
+    if opens and (restrained(value) or (reading.rule in _IN_WORDS and names_a_limit(value))):
         return _taken_back(reading, "rights/conditional@2")
     return reading
 

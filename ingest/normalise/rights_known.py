@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from ingest.normalise.folding import Folded, comparable, comparable_key
-from ingest.normalise.rights_readings import OPEN, Reading, Span, of_licence
+from ingest.normalise.rights_readings import OPEN, Reading, Span, of_licence, told_by
 from ingest.normalise.rights_words import pattern
 from ingest.normalise.vocabularies import (
     Licence,
@@ -28,8 +28,9 @@ STATUS_PHRASE = "rights/status-phrase@2"
 ACCESS_TERM = "rights/access-term@2"
 LIMITED_USE = "rights/limited-use@2"
 NOTHING_SAID = "rights/nothing-said@1"
-_PARTS = re.compile(r"\s?[;|()\[\]\n]\s?|\.\s|\s/\s|\s-\s(?=https?:)|:\s(?=https?:)")
-_SIDES = re.compile(r"\s?[/|;()\[\]]\s?|\.\s")
+# Each begins with the mark itself: most characters of a value are then passed over at once.
+_PARTS = re.compile(r";|\||\(|\)|\[|\]|\.\s|/(?<=\s/)\s|-(?<=\s-)\s(?=https?:)|:\s(?=https?:)")
+_SIDES = re.compile(r"/|\||;|\(|\)|\[|\]|\.\s")
 _MOST_PARTS = 30
 _LONGEST_NAME = 120
 """Characters of the longest name in the tables, and some more."""
@@ -77,9 +78,21 @@ def public_domain(rule: str, span: Span | None = None) -> Reading:
     return of_licence(creative_commons()[PUBLIC_DOMAIN_MARK], rule, "inferred", span)
 
 
-def in_copyright(rule: str, span: Span) -> Reading:
-    """Read In Copyright: what a claim of copyright says."""
-    return of_licence(rights_statements()["inc"], rule, "inferred", span)
+def in_copyright(rule: str, span: Span, holder: str | None, year: str | None) -> Reading:
+    """Read In Copyright: what a claim of copyright says, with the holder and the year that it names."""
+    licence = rights_statements()["inc"]
+    details = {**told_by(licence), **({"year": year} if year else {})}
+    return Reading(
+        rule=rule,
+        confidence="inferred",
+        span=span,
+        uri=licence.uri,
+        code=licence.code,
+        label=licence.label,
+        category=licence.category,
+        holder=holder,
+        details=details,
+    )
 
 
 def _known_text(key: str, *, of_access: bool) -> Reading | None:
@@ -97,8 +110,10 @@ def _known_text(key: str, *, of_access: bool) -> Reading | None:
 
 def _same_in_all_parts(key: str) -> Reading | None:
     """Read a value that says one thing in several words or languages (``Domaine public / Public domain``)."""
-    parts = [comparable_key(part) for part in _SIDES.split(key)] if _SIDES.search(key) else []
-    found = [_known().get(part) for part in parts if part]
+    side = _SIDES.search(key)
+    if side is None or (side.start() and comparable_key(key[: side.start()]) not in _known()):
+        return None
+    found = [_known().get(part) for part in map(comparable_key, _SIDES.split(key)) if part]
     first = found[0] if found else None
     if first is None or any(each is None or _meaning(each) != _meaning(first) for each in found):
         return None
@@ -110,9 +125,12 @@ def _meaning(reading: Reading) -> tuple[str | None, str, str | None]:
 
 
 def _known_part(value: Folded, start: int, end: int, *, of_access: bool) -> Iterator[Reading]:
+    written = value.key[start:end]
+    end -= len(written) - len(written.rstrip())
+    start += len(written) - len(written.lstrip())
     if not 1 < end - start <= _LONGEST_NAME or value.low.startswith("the ", start):
         return
-    bare = comparable_key(value.key[start:end])
+    bare = comparable_key(written)
     found = _known().get(bare) or (access_words().get(bare) if of_access else None)
     if found and found.category not in OPEN and _says_enough(found, bare) and found.access != "metadata-only":
         confidence = "repaired" if found.rule == LABEL else found.confidence

@@ -19,6 +19,7 @@ from ingest.normalise.vocabularies import (
 )
 
 _ZERO = re.compile(r"\bcc[\s_-]?(?:0|zero)(?![\w]|\.\w)|\bcc0(?=-1\.0)|\bcreative commons (?:cc ?)?zero\b")
+_CC = re.compile(r"cc(?<![^\W_]cc)")
 _SHORT = re.compile(
     r"(?<![\w.-])(?:cc|creative commons)(?:[\s_:-]{0,2}|\.)by(?:(?:[\s_/-]{0,3}|\.)(?:nc|nd|sa)){0,3}(?![a-z])"
 )
@@ -71,11 +72,12 @@ def creative_commons_names(value: Folded) -> Iterator[FoundName]:
 
     A version is never added; a name with a version, a port or a term that does not exist is no name.
     """
-    short = "cc" in value.low or "commons" in value.low or value.low.startswith("by-")
+    short = bool(_CC.search(value.low)) or "commons" in value.low or value.low.startswith("by-")
     if not short and not mentions(value, _openings()):
         return
     addresses = address_spans(value)
-    found = (*_dedications(value), *(_short_names(value) if short else ()), *_long_names(value))
+    long = mentions(value, _attributing())
+    found = (*_dedications(value), *(_short_names(value) if short else ()), *(_long_names(value) if long else ()))
     for name in found:
         if not any(start <= name.start < end for start, end in addresses):
             yield name
@@ -181,6 +183,11 @@ def _words(*parts: str) -> list[str]:
 def _openings() -> frozenset[str]:
     """Return the first words of all names that attribute, and of the mark: one of them stands in every long name."""
     return beginnings(*_words("by", "mark"), "creative")
+
+
+@cache
+def _attributing() -> frozenset[str]:
+    return beginnings(*_words("by"))
 
 
 @cache

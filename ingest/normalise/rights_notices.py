@@ -6,8 +6,8 @@ from functools import cache
 
 from ingest.normalise.conditions import about_metadata, about_part, doubted, excepted, negated
 from ingest.normalise.folding import Folded
-from ingest.normalise.rights_known import STATUS_PHRASE, in_copyright, public_domain
-from ingest.normalise.rights_readings import Reading, of_licence
+from ingest.normalise.rights_known import STATUS_PHRASE, public_domain
+from ingest.normalise.rights_readings import Reading, Span, of_licence
 from ingest.normalise.rights_uris import address_spans
 from ingest.normalise.rights_words import WIDE, alternatives, beginnings, mentions, part, pattern
 from ingest.normalise.vocabularies import rights_statements, table
@@ -15,6 +15,9 @@ from ingest.normalise.vocabularies import rights_statements, table
 NOTICE = "rights/notice@2"
 EXPLANATION = "rights/explanation@1"
 _EXPLAINING = beginnings("item", "rights", "orphan", "public", "unable", "digitized")
+_AMERICAN = beginnings("105", "u", "us", "usa", "united", "federal")
+_SIGNS = frozenset({"©", "℗", "ⓒ", "c", "copr", "?"})
+_RESERVED_BEHIND = re.compile(r"[.,;]?\s?all rights reserved$", re.IGNORECASE)
 _AMERICA = frozenset({"us", "usa", "united states"})
 _CLAIM_WORDS = beginnings(
     "author",
@@ -31,16 +34,17 @@ _CLAIM_WORDS = beginnings(
 
 def status_phrase(value: Folded) -> Iterator[Reading]:
     """Read a sentence that says outright that the work is in the public domain, everywhere or in the United States."""
-    low = value.low
-    if mentions(value, _openings("in_public_domain")):
-        yield from _in_public_domain(value)
+    if not mentions(value, _status_words()):
+        return
+    free = mentions(value, _openings("in_public_domain")) and next(_in_public_domain(value), None)
+    if free:
+        yield free
     if mentions(value, _EXPLAINING):
         yield from _explained(value)
-    if "105" in low or "united states" in low:
-        match = pattern("american_work").search(low)
-        if match and "public domain" not in low and not about_part(value, *match.span()):
-            american = of_licence(rights_statements()["noc-us"], STATUS_PHRASE, "inferred", match.span())
-            yield american
+    if not free and mentions(value, _AMERICAN):
+        match = pattern("american_work").search(value.low)
+        if match and not (negated(value, *match.span()) or about_part(value, *match.span())):
+            yield of_licence(rights_statements()["noc-us"], STATUS_PHRASE, "inferred", match.span())
 
 
 def _explained(value: Folded) -> Iterator[Reading]:
@@ -52,32 +56,30 @@ def _explained(value: Folded) -> Iterator[Reading]:
                 yield of_licence(licence, EXPLANATION, "named", (start, start + len(text)))
 
 
-def notice(value: Folded) -> Iterator[Reading]:
-    """Read a claim of copyright: a sign, all rights reserved, or a sentence that says so without doubt."""
-    found = _claim(value)
-    if found:
-        yield in_copyright(NOTICE, found)
+def claim(value: Folded) -> Span | None:
+    """Return where copyright is claimed: by a sign, all rights reserved, or a sentence that says so without doubt."""
+    if mentions(value, _telling_words()) and (found := _claim(value)):
+        return found
+    years = year_and_holder(value)
+    return years.span() if years else None
 
 
 def year_and_holder(value: Folded) -> re.Match[str] | None:
     """Return a value that is nothing but a year and a holder, in either order."""
-    key = value.key
-    if not (key[:4].isdigit() or key[-5:].strip(" .").isdigit() or "eserved" in key):
+    bare = value.key.rstrip(" .")
+    if value.low.endswith("reserved", 0, len(bare)):
+        bare = _RESERVED_BEHIND.sub("", bare).rstrip(" .")
+    if not (bare[:4].isdigit() or bare[-4:].isdigit()):
         return None
-    match = pattern("year_and_holder").fullmatch(
-        re.sub(r"[.,;]?\s?all rights reserved\.?$", "", key, flags=re.IGNORECASE).rstrip(" .")
-    )
+    match = pattern("year_and_holder").fullmatch(bare)
     return None if match and match["after"] and pattern("month_or_place").match(match["after"].lower()) else match
 
 
 def sign(value: Folded) -> re.Match[str] | None:
     """Return the first sign of copyright, ``©`` or what stands for it."""
-    low = value.low
-    if not (
-        "©" in low or "℗" in low or "ⓒ" in low or "(c)" in low or "copr." in low or "??" in low or low.startswith("c ")
-    ):
+    if not mentions(value, _SIGNS):
         return None
-    return pattern("sign").search(value.key)
+    return pattern("sign_in_front").match(value.key) or pattern("sign").search(value.key)
 
 
 def _in_public_domain(value: Folded) -> Iterator[Reading]:
@@ -85,7 +87,7 @@ def _in_public_domain(value: Folded) -> Iterator[Reading]:
         *_sentences("in_public_domain").finditer(value.low),
         *pattern("public_domain_alone").finditer(value.low),
     ):
-        if _doubtful(value, match) or address_holds(value, match.start()):
+        if _doubtful(value, match) or address_holds(value, match.end() - 1):
             continue
         where = pattern("somewhere_only").match(value.low[match.end() : match.end() + 80])
         if where is None:
@@ -97,16 +99,16 @@ def _in_public_domain(value: Folded) -> Iterator[Reading]:
             return
 
 
-def _claim(value: Folded) -> tuple[int, int] | None:
+def _claim(value: Folded) -> Span | None:
     low = value.low
     found = sign(value)
-    if found and not about_part(value, *found.span()) and not pattern("no_claim").search(low):
+    if found and not about_part(value, *found.span()) and not _claims_nothing(low):
         return found.span()
     for match in _reserved().finditer(low) if mentions(value, _openings("all_rights_reserved")) else ():
         if not pattern("some_reserved").search(low[: match.start()]) and not about_part(value, *match.span()):
             return match.span()
-    if mentions(value, _CLAIM_WORDS) and not pattern("no_claim").search(low):
-        for match in pattern("claim").finditer(low):
+    if mentions(value, _CLAIM_WORDS) and not _claims_nothing(low):
+        for match in _claims(low):
             if not (address_holds(value, match.start()) or negated(value, *match.span())):
                 return match.span()
     if word := _word_and_year().match(low):
@@ -114,8 +116,19 @@ def _claim(value: Folded) -> tuple[int, int] | None:
     for match in _sentences("claims").finditer(low) if mentions(value, _openings("claims")) else ():
         if not negated(value, *match.span()):
             return match.span()
-    years = year_and_holder(value)
-    return years.span() if years else None
+    return None
+
+
+def _claims(low: str) -> Iterator[re.Match[str]]:
+    """Yield sentences that claim copyright: first such as must begin the value."""
+    in_front = pattern("claim_in_front").match(low)
+    if in_front:
+        yield in_front
+    yield from pattern("claim").finditer(low, in_front.end() if in_front else 0)
+
+
+def _claims_nothing(low: str) -> bool:
+    return ("copyright" in low or "no claim" in low) and bool(pattern("no_claim").search(low))
 
 
 def _doubtful(value: Folded, match: re.Match[str]) -> bool:
@@ -137,6 +150,18 @@ def address_holds(value: Folded, place: int) -> bool:
 @cache
 def _openings(name: str) -> frozenset[str]:
     return beginnings(*table("notices")["telling_words"][name])
+
+
+@cache
+def _status_words() -> frozenset[str]:
+    return _openings("in_public_domain") | _EXPLAINING | _AMERICAN
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """Return the words of which every claim has one, but that of a year and a holder alone."""
+    openings = _openings("all_rights_reserved") | _openings("claims")
+    return openings | _SIGNS | _CLAIM_WORDS | beginnings(*table("notices")["copyright_words"])
 
 
 @cache

@@ -33,20 +33,32 @@ _COURTESY = re.compile(
     r"(?:courtesy(?: of)?|property of|provided by|from the collections? of|image from):? (?:the )?", re.IGNORECASE
 )
 _LONGEST_NAME = 110
+_LONGEST_HOLDER = 161
 
 
 def holder(value: Folded) -> tuple[str | None, str | None]:
     """Return the holder that a notice of copyright names, as written, and the year it gives, where it does."""
     if years := year_and_holder(value):
-        return _name(value, years, "after" if years["after"] else "before"), _year(value.key)
+        return _name(value, *years.span("after" if years["after"] else "before")), _year(value.key)
     year, found = None, sign(value) or _word(value)
     if found:
-        match = pattern("holder").match(value.key, found.end())
-        year = _year(value.key[found.start() : (match or found).end() + 12])
-        if match and (name := _name(value, match, "name")):
+        start, end = _name_behind(value, found.end()) or found.span()
+        year = _year(value.key[found.start() : end + 12])
+        if end > found.end() and (name := _name(value, start, end)):
             return name, year
-    owned = pattern("owner").search(value.key) or pattern("owned").search(value.low) if "right" in value.low else None
-    return (_name(value, owned, "name") if owned else None), year
+    owned = pattern("owner").search(value.low) or pattern("owned").search(value.low) if "right" in value.low else None
+    return (_name(value, *owned.span("name")) if owned else None), year
+
+
+def _name_behind(value: Folded, start: int) -> tuple[int, int] | None:
+    """Return where a name stands behind a sign or word of copyright, as far as a mark, a year or a sentence ends it."""
+    begin = pattern("before_holder").match(value.low, start)
+    if begin is None:
+        return None
+    first = begin.end()
+    end = pattern("holder_end").search(value.low, first + 2, first + _LONGEST_HOLDER + 12)
+    name = end and pattern("holder_name").fullmatch(value.low, first, end.start())
+    return name.span() if name else None
 
 
 def _word(value: Folded) -> re.Match[str] | None:
@@ -57,7 +69,7 @@ def _word(value: Folded) -> re.Match[str] | None:
 def only_a_name(value: Folded) -> bool:
     """Whether a short value names a body and says nothing: its holder or its provider."""
     key = value.key
-    if len(key) > _LONGEST_NAME or not key[:1].isupper() or pattern("sentence").search(key):
+    if len(key) > _LONGEST_NAME or not key[:1].isupper() or pattern("sentence").search(value.low):
         return False
     return not _holder_words().isdisjoint(re.split(r"[\s,()/]+", value.low.rstrip(".")))
 
@@ -69,7 +81,7 @@ def name_alone(value: Folded) -> str:
 
 def permits(value: Folded) -> tuple[str, ...]:
     """Return the purposes for which reuse is welcomed, in the order written."""
-    if not mentions(value, _PERMIT_WORDS):
+    if not mentions(value, _PERMIT_WORDS) or not pattern("purposes").search(value.low):
         return ()
     low = value.low
     told = [next(filter(None, match.groups())) for match in pattern("permits").finditer(low)]
@@ -91,9 +103,9 @@ def contact(value: Folded) -> str | None:
     return value.text[slice(*match.span("name"))].strip(" ,") if match else None
 
 
-def _name(value: Folded, match: re.Match[str], group: str) -> str | None:
+def _name(value: Folded, start: int, end: int) -> str | None:
     """Return a holder's name, its outer marks taken off. "Copyright is held by …" is a sentence, not a name."""
-    written = value.text[slice(*match.span(group))].strip(" .,:-")
+    written = value.text[start:end].strip(" .,:-")
     name = re.sub(r"^(?:the|by|of|for) (?=[^\W\d_a-z])", "", written)
     return name if name and not name[0].islower() else None
 

@@ -48,7 +48,7 @@ def of_licence(licence: Licence, rule: str, confidence: str, span: Span | None =
         label=licence.label,
         category=licence.category,
         access=licence.access,
-        details=_told_by(licence),
+        details=told_by(licence),
     )
 
 
@@ -73,7 +73,8 @@ def as_statement(value: Folded, reading: Reading, further: Mapping[str, Json]) -
 
 
 @lru_cache(maxsize=1024)
-def _told_by(licence: Licence) -> Mapping[str, Json]:
+def told_by(licence: Licence) -> Mapping[str, Json]:
+    """Return the details that a licence gives: scheme, version, port and terms."""
     told = {"scheme": licence.scheme, "version": licence.version, "port": licence.port}
     terms = [term for term in ("by", "nc", "nd", "sa") if term in licence.terms]
     return {name: each for name, each in {**told, "terms": terms}.items() if each}

@@ -8,7 +8,7 @@ from ingest.normalise.conditions import negated
 from ingest.normalise.folding import Folded
 from ingest.normalise.rights_known import ACCESS_TERM, LIMITED_USE, access_uris
 from ingest.normalise.rights_readings import Reading
-from ingest.normalise.rights_words import any_word, beginnings, mentions, phrases
+from ingest.normalise.rights_words import beginnings, mentions, told_phrases
 from ingest.normalise.vocabularies import comparable_uri
 
 _TOKEN = re.compile(
@@ -20,10 +20,8 @@ _SCHEMES = (("eu-repo", "eu-repo"), ("coar", "coar"))
 
 def limits(value: Folded) -> Iterator[Reading]:
     """Read a private text that limits what a reader may do, without claiming copyright."""
-    if not mentions(value, any_word("limit")):
-        return
-    for words, limit in phrases("limit"):
-        for found in limit.finditer(value.low) if mentions(value, words) else ():
+    for limit in told_phrases(value, "limit"):
+        for found in limit.finditer(value.low):
             if not negated(value, *found.span()):
                 terms = ["nc"] if re.search("[ck]om+er[zcs]|коммер|ticari|profit", found.group()) else []
                 yield Reading(
@@ -52,10 +50,8 @@ def access(value: Folded) -> Iterator[Reading]:
 
 def _first(value: Folded, kind: str) -> re.Match[str] | None:
     """Return the first place that one of the phrases of a kind finds and that nothing in front denies."""
-    if not mentions(value, any_word(kind)):
-        return None
-    for words, pattern in phrases(kind):
-        for match in pattern.finditer(value.low) if mentions(value, words) else ():
+    for phrase in told_phrases(value, kind):
+        for match in phrase.finditer(value.low):
             if not negated(value, *match.span()):
                 return match
     return None

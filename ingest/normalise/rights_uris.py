@@ -5,8 +5,9 @@ statement or licence that exists.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from urllib.parse import SplitResult, urlsplit
 
@@ -76,7 +77,7 @@ def find_uris(value: Folded) -> Iterator[FoundUri]:
 
 def address_spans(value: Folded) -> list[tuple[int, int]]:
     """Return where the text holds web addresses of any kind: their letters are no words of the notice."""
-    if not any(stem in value.low for stem in _STEMS):
+    if "/" not in value.low or not any(stem in value.low for stem in _STEMS):
         return []
     return [match.span() for match in islice(_TOKEN.finditer(value.key), _MOST)]
 
@@ -86,6 +87,8 @@ def canonical(written: str) -> Licence | None:
 
     Scheme, ``www``, case, final slash, query, fragment and the pages of a statement or licence are free.
     """
+    if plain := _plain_spellings().get(written):
+        return plain
     parts = _split(written)
     if parts is None:
         return None
@@ -98,6 +101,19 @@ def canonical(written: str) -> Licence | None:
         return licence
     known = other_licences_by_uri()
     return known.get(comparable_uri(written)) or known.get(comparable_uri(f"{host}{parts.path}"))
+
+
+@cache
+def _plain_spellings() -> Mapping[str, Licence]:
+    """Return every statement and licence by the spellings that nearly all use: either scheme, a final slash or none."""
+    licences = (*rights_statements().values(), *creative_commons().values())
+    rests = ((str(licence.uri).partition("://")[2], licence) for licence in licences)
+    return {
+        f"{scheme}://{spelt}": licence
+        for rest, licence in rests
+        for scheme in ("http", "https")
+        for spelt in (rest, rest.removesuffix("/"))
+    }
 
 
 def _split(written: str) -> SplitResult | None:

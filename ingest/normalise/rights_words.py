@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 
 from ingest.normalise.folding import Folded, small_letters
+from ingest.normalise.rights_grouping import grouped
 from ingest.normalise.vocabularies import table
 
 _LENGTH = 5
@@ -19,6 +21,14 @@ def mentions(value: Folded, words: frozenset[str]) -> bool:
     return not _beginnings(value.low).isdisjoint(words)
 
 
+def told_phrases(value: Folded, kind: str) -> list[re.Pattern[str]]:
+    """Return the patterns of a kind (``limit``, ``closed``, ``open``) of which the value has a word."""
+    words = _beginnings(value.low)
+    if any_word(kind).isdisjoint(words):
+        return []
+    return [each for needed, each in phrases(kind) if not needed.isdisjoint(words)]
+
+
 def beginnings(*texts: str) -> frozenset[str]:
     """Return how the first words of texts begin; of a script without blanks, the first letter."""
     return frozenset(_beginning(text) for text in texts)
@@ -29,13 +39,8 @@ def alternatives(words: Iterable[str], *, joined: bool = False) -> str:
 
     Where they may be ``joined``, blanks and hyphens inside them are free.
     """
-    groups: dict[str, list[str]] = {}
-    for word in sorted({small_letters(word) for word in words}, key=lambda word: (-len(word), word)):
-        spelt = re.escape(word[1:])
-        if joined:
-            spelt = re.sub(r"\\[ -]", lambda _: r"[\s-]{0,3}", spelt)
-        groups.setdefault(word[0], []).append(spelt)
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(groups.items()))
+    spelt = [re.escape(word) for word in sorted(set(map(small_letters, words)), key=lambda word: (-len(word), word))]
+    return grouped(re.sub(r"\\[ -]", lambda _: r"[\s-]{0,3}", word) if joined else word for word in spelt)
 
 
 @cache
@@ -63,16 +68,16 @@ def part(name: str) -> str:
 
 
 def _compiled(written: list[str]) -> re.Pattern[str]:
-    return re.compile(re.sub(r"<<(\w{1,20})>>", lambda found: part(found.group(1)), "|".join(written)))
+    whole = [re.sub(r"<<(\w{1,20})>>", lambda found: part(found.group(1)), each) for each in written]
+    return re.compile(grouped(whole))
 
 
 @lru_cache(maxsize=64)
-def _beginnings(low: str) -> frozenset[str]:
-    words = _WORDS.findall(low)
-    found = {word[:_LENGTH] for word in words}
+def _beginnings(low: str) -> AbstractSet[str]:
+    found = {word[:_LENGTH] for word in _WORDS.findall(low)}
     if not low.isascii():
         found.update(WIDE.findall(low))
-    return frozenset(found)
+    return found
 
 
 def _beginning(text: str) -> str:

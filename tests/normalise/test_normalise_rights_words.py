@@ -201,6 +201,17 @@ def only(text: str, role: str | None = None) -> RightsStatement:
             "CC0 or CC BY",
             "Dual licensed: MIT License or commercial",
         ),
+        *(
+            "Public domain, but no commercial use",
+            "This work is in the public domain. Non-commercial use only.",
+            "These maps are not free of copyright and may be used with permission only",
+            "This film is free of copyright in Canada",
+            "Is it free from copyright and may be used? Ask us.",
+            "https://example.org/what-the-public-domain-is",
+            "https://example.org/terms Public domain in Canada",
+            "This map is a work of the United States Government and is not subject to copyright protection.",
+            "Open access articles from before 2019 are CC BY 4.0",
+        ),
     ],
 )
 def test_what_is_not_open_is_never_called_open(text: str) -> None:
@@ -225,6 +236,9 @@ def test_what_is_not_open_is_never_called_open(text: str) -> None:
         ("Creative Commons Attribution 4.0 International;;info:eu-repo/semantics/openAccess", BY_4),
         ("This image is in the public domain because its copyright has expired.", MARK),
         ("Public domain. No permission required.", MARK),
+        ("These maps are free of copyright and may be freely copied.", MARK),
+        ("https://example.org/what-is-it Public domain", MARK),
+        ("An open access article published by Harbour Press under the terms of the CC BY 4.0 licence.", BY_4),
         ("Domaine public / Public domain", MARK),
         ("To the extent possible under law, the authors have dedicated this work to the public domain under CC0", ZERO),
         ("Licensed under the MIT License", "https://spdx.org/licenses/MIT"),
@@ -237,6 +251,33 @@ def test_what_is_open_is_called_open(text: str, uri: str | None) -> None:
     """Saying nothing is not a way to be right."""
     rights = read(text)
     assert (rights.category in OPEN, rights.uri, rights.conflict) == (True, uri, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This map is a work of the United States Government and is not subject to copyright protection.",
+        "As a work of the U.S. federal government it is in the public domain, though not of all countries.",
+        "This map is not copyrighted in the U.S.",
+        "Without copyright in the United States",
+    ],
+)
+def test_a_work_of_the_american_government_is_free_in_the_united_states(text: str) -> None:
+    """What the law of one country says frees the work there, and nobody knows of elsewhere."""
+    assert read(text).uri == "http://rightsstatements.org/vocab/NoC-US/1.0/"
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("May be consulted in the reading room only", "access-closed"),
+        ("This recording has not been released", "access-closed"),
+        ("This recording has not been released under any open licence", "unknown"),
+    ],
+)
+def test_access_is_closed_by_what_closes_it(text: str, category: str) -> None:
+    """A place in which alone a work is read closes it; that no licence was given does not."""
+    assert read(text).category == category
 
 
 def test_a_waiver_for_the_data_leaves_the_articles_licence() -> None:
