@@ -130,15 +130,30 @@ class SourceStatement:
 
     statement: str
     type: str
-    """``archival``, ``journal``, ``book``, ``identifier``, ``collection``, ``holder``, ``url`` or ``unknown``."""
+    """``archival``, ``book``, ``collection``, ``file`` (the name of one), ``holder``, ``identifier``, ``journal``,
+    ``newspaper``, ``paper-series``, ``url`` or ``unknown``."""
     repository: str | None = None
     """The archive that holds the original, as the statement names it."""
     ref: str | None = None
     pages: str | None = None
     collection: str | None = None
     parts: Mapping[str, Json] = field(default_factory=dict)
-    """Where found: ``translator``, ``obtained_by``, ``issn``, ``isbn`` (lists), ``doi``, ``url``, ``container_title``,
-    ``volume``, ``issue``, ``year``, ``repository_name``, ``remainder`` (text)."""
+    """Where found, text unless told otherwise:
+
+    - of an archive: ``folio_side`` (``recto`` or ``verso``), ``isil``, ``levels`` (list of ``{kind, value}``, in the
+      order of the reference), ``pages_unit`` (``frame``, ``leaf`` or ``page``), ``repository_id``, ``repository_name``,
+      ``repository_place``, ``title``;
+    - of a holder: ``depositor``, ``via``;
+    - of a printed host: ``article_title``, ``author``, ``container_title``, ``container_title_translated``, ``date``,
+      ``host_pages``, ``issue``, ``issue_title``, ``place``, ``publisher``, ``volume``, ``year``;
+    - identifiers: ``ark``, ``control_number``, ``doi``, ``handle``, ``isbn`` and ``issn`` (lists), ``url``, ``urn``;
+    - people: ``affiliations`` (list), ``editor``, ``introduced_by``, ``obtained_by``, ``transcriber``, ``translator``
+      (lists of names), ``people`` (list of ``{name, role}``), ``programme``, ``translated_from``;
+    - of the value: ``characters_read`` (of one too long to be read whole), ``remainder`` (what no rule read),
+      ``statements`` (list; of several values that were merged).
+
+    What may be there once has an ``s`` more where several differ, and is a list of all: ``urls``,
+    ``container_titles``."""
     rule: str
     confidence: str
 

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.descriptions import Json
 from ingest.normalise.archival_levels import Level, Levels, folio_side, listed, read_levels
@@ -21,15 +20,23 @@ _CODE = re.compile(r"^[IVXL]{1,8}[-.]|^[A-Z]{1,4}\s[IVXL]{1,5}$")
 _ONLY_YEARS = re.compile(rf"(?<![\w/.-]){_YEARS}(?![\w/-]|\.\w)")
 _DATES = re.compile(r"\d{1,2}/\d{1,2}/\d{4}(?:\s-\s\d{1,2}/\d{1,2}/\d{4})?")
 _RG = re.compile(r"^\s?(?:RG|Record Group|R\.G\.)\s?\d+", re.IGNORECASE)
+# "Example Collection. MSS-94/01": a code behind the last word of a name.
+_CODE_BEHIND_STOP = re.compile(
+    r"\.(?:(?<=collection\.)|(?<=papers\.)|(?<=records\.)|(?<=fonds\.)|(?<=nachlass\.)|(?<=sammlung\.))"
+    r"\s(?=(?-i:[A-Z]{1,5})[\s.-]?\d)",
+    re.IGNORECASE,
+)
+_CODE_IN_BRACKETS = re.compile(r"\s\((?P<ref>(?:[A-Z]{2,6}[\s-]){1,2}[\w./:-]{0,20}\d[\w./:-]{0,20})\)\W*$")
 _CENTRAL_FILE = re.compile(
     r"^(?:(?!RG\b|SA\b)[A-Z]{1,6}\s(?!(?:1[89]|20)\d\d\b)(?:\d|[A-Z]{2,})|\d{3}[A-Z]?(?:\.\w|/)|\d{3}\s[A-Z][a-z]+$|[A-Z]{1,3}-?[A-Z]{0,4}\d{2,})"
 )
 _SENTENCE = re.compile(
-    r"(?<!\b[^\W\d_])(?<!\b[^\W\d_]{2})(?<!\b[^\W\d_]{3})\.\s?(?=[A-Z(\[]|[\u0410-\u042f][\u0430-\u044f]{2})"
+    r"\.(?<!\b[^\W\d_]\.)(?<!\b[^\W\d_]{2}\.)(?<!\b[^\W\d_]{3}\.)\s?(?=[A-Z(\[]|[\u0410-\u042f][\u0430-\u044f]{2})"
 )
 _COLLECTION_BEHIND = re.compile(
     r",\s[^,;\d]{2,80}\s(?:collection|papers|records|fonds|sammlung|nachlass)\W*$", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _FEW = 2
 """Words below which a sentence is none, and letters below which a word says nothing."""
 _STREET = re.compile(
@@ -39,8 +46,7 @@ _STREET = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(NamedTuple):
     """What follows (or precedes) a repository, in pieces of the text."""
 
     pieces: tuple[Piece, ...]
@@ -127,11 +133,19 @@ def _parted(
         at = _american_reference(key, start, end)
     elif _names_a_fond(key, found, end):
         return _fond_by_name(text, key, found, end)
+    elif not found.levels and (code := _CODE_IN_BRACKETS.search(key, start, end)) and code.start() > start + _FEW:
+        return piece("ref", text, *code.span("ref")), piece("collection", text, start, code.start())
     else:
         at = _reference_starts(key, start, min(first, end), end)
-        if at <= start + _FEW and (behind := _COLLECTION_BEHIND.search(key, at, end)):
+        if at <= start + _FEW and (behind := _collection_behind(key, at, end)):
             return piece("ref", text, at, behind.start()), piece("collection", text, behind.start(), end)
     return piece("ref", text, at, end), piece("collection", text, start, at)
+
+
+def _collection_behind(key: str, start: int, end: int) -> re.Match[str] | None:
+    """Find the collection that is named behind its reference, in the last member."""
+    comma = key.rfind(", ", start, end)
+    return _COLLECTION_BEHIND.match(key, comma, end) if comma > 0 else None
 
 
 def _names_a_fond(key: str, found: Levels, end: int) -> bool:
@@ -162,16 +176,18 @@ def _reference_starts(key: str, start: int, first: int, end: int) -> int:
         if not words:
             continue
         named = member.start() > start + 2
+        if (code := _CODE_BEHIND_STOP.search(key, member.start(), member.end())) and code.start() < first:
+            return code.end()
         if member.end() > first or (_counts(words) and not (named and _ONLY_YEARS.fullmatch(words))):
             return member.start()
     return end
 
 
 def _counts(member: str) -> bool:
+    if not _DIGIT.search(member):
+        return _CODE.search(member.strip()) is not None
     bare = _DATES.sub("", _ONLY_YEARS.sub("", member)).strip()
-    return (
-        bool(_CODE.search(bare)) or (bool(bare) and any(char.isdigit() for char in bare)) or (not bare and bool(member))
-    )
+    return not bare or _DIGIT.search(bare) is not None or _CODE.search(bare) is not None
 
 
 def _american_reference(key: str, start: int, end: int) -> int:

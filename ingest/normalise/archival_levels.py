@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from ingest.normalise.folding import small_letters
 from ingest.normalise.source_pieces import ENDS, bare
+from ingest.normalise.source_words import beginnings, first_letters
 from ingest.normalise.vocabularies import table
 
 PAGE_KINDS = frozenset({"page", "leaf", "frame"})
@@ -21,12 +22,18 @@ _BARE_PAGES = re.compile(
 _YEARS = re.compile(r"(?:1[5-9]|20)\d{2}(?:\s?-\s?\d{2,4})?")
 _COUNTER = re.compile(r"\s?[\u9875\u9801\ucabd\uba74]")
 _RANGE_OF_YEARS = re.compile(r"(?:1[5-9]|20)\d{2}\s?[-\u2013]\s?\d{2,4}")
+_NOTE = re.compile(r"[,;]\s")
+_VALUE_FOLLOWS = re.compile(r"\s?[\w№\"(]")
+_NUMBER_FOLLOWS = re.compile(
+    r"[:#]?\s?(?:no\.?\s?|nr\.?\s?|#\s?|№\s?)?(?:\d|[A-Z]\b|[A-Z]{1,4}[\d-]|\")", re.IGNORECASE
+)
+_NAMED = frozenset({"fond", "фонд", "folder", "folders", "zespół", "phông", "fondul", "fondo", "fundo"})
+"""Marks behind which a name may stand instead of a number."""
 _LONGEST = 2_000
 """Characters of a reference in which levels are looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """One mark of a reference with its number: where it stands, its kind in the archive's own words, its value."""
 
     kind: str
@@ -37,8 +44,7 @@ class Level:
     value_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(NamedTuple):
     """The levels of a reference in order, and its pages."""
 
     levels: tuple[Level, ...]
@@ -68,7 +74,7 @@ def listed(text: str, levels: Sequence[Level], end: int) -> list[Mapping[str, st
         following = levels[place + 1].start if place + 1 < len(levels) else end
         behind = level.value_end < level.end
         held = text[level.value_start : level.value_end if behind else max(level.value_end, following)]
-        value, *notes = (bare(part) for part in re.split(r"[,;]\s", held.strip(" ,;.:"), maxsplit=1))
+        value, *notes = (bare(part) for part in _NOTE.split(held.strip(" ,;.:"), maxsplit=1))
         if value and not _RANGE_OF_YEARS.fullmatch(value):
             written.append({"kind": level.kind, "value": value})
         written += [{"kind": "year", "value": note} for note in notes if _YEARS.fullmatch(note)]
@@ -77,20 +83,26 @@ def listed(text: str, levels: Sequence[Level], end: int) -> list[Mapping[str, st
 
 def folio_side(pages: str) -> str | None:
     """Tell the back of a leaf from its front, as its last number has it."""
-    match = re.search(
-        rf"\d\s?\(?(?P<side>{'|'.join(table('archives')['words']['verso'])})\.?\)?$", pages, re.IGNORECASE
-    )
+    match = None if pages[-1:].isdigit() else _side().search(pages)
     if match is None:
         return None
     return "recto" if match["side"].lower() in table("archives")["words"]["front"] else "verso"
+
+
+@cache
+def _side() -> re.Pattern[str]:
+    return re.compile(rf"\d\s?\(?(?P<side>{'|'.join(table('archives')['words']['verso'])})\.?\)?$", re.IGNORECASE)
 
 
 def begins_with_level(key: str, tradition: str) -> bool:
     """Tell whether a text may begin with a level or a page of a tradition."""
     start = _skip(key, 0)
     behind = _behind(tradition)
+    marks = _in_front(tradition)[1].get(key[start : start + 1].lower())
     return bool(
-        _in_front(tradition).match(key, start) or _STROKES.match(key, start) or (behind and behind.match(key, start))
+        (marks and marks.match(small_letters(key), start))
+        or _STROKES.match(key, start)
+        or (behind and behind.match(key, start))
     )
 
 
@@ -115,16 +127,30 @@ def _skip(text: str, start: int) -> int:
 
 
 def _found(text: str, start: int, tradition: str) -> Iterator[Level]:
-    for match in _in_front(tradition).finditer(text, start):
-        kind = _kind(str(match.lastgroup))
+    position = start
+    for match in _marks_in_front(text, start, tradition):
+        kind = str(match.lastgroup)
+        if match.start() < position:
+            continue
         if kind in PAGE_KINDS:
-            yield from _page(text, match, kind)
+            for page in _page(text, match, kind):
+                position = page.end
+                yield page
         elif not _is_word_only(text, match):
             yield Level(kind, match.start(), match.end(), match.end(), match.end())
     pattern = _behind(tradition)
     for match in pattern.finditer(text, start) if pattern else ():
-        kind = _kind(str(match.lastgroup))
-        yield Level(kind, match.start(), match.end(), match.start("number"), match.end("number"))
+        yield Level(str(match.lastgroup), match.start(), match.end(), match.start("number"), match.end("number"))
+
+
+def _marks_in_front(text: str, start: int, tradition: str) -> Iterator[re.Match[str]]:
+    """Find the marks, one behind the other, where a word begins with a letter that a mark may begin with."""
+    low, position = small_letters(text), start
+    beginning, patterns = _in_front(tradition)
+    for begun in beginning.finditer(low, start):
+        if begun.start() >= position and (match := patterns[begun.group()].match(low, begun.start())):
+            yield match
+            position = match.end()
 
 
 def _page(text: str, mark: re.Match[str], kind: str) -> Iterator[Level]:
@@ -137,14 +163,8 @@ def _is_word_only(text: str, mark: re.Match[str]) -> bool:
     """Tell a word in running text from a level, which has a number, a letter or a name behind it."""
     following = text[mark.end() : mark.end() + 12]
     if mark.group().rstrip().endswith("."):
-        return not following.strip() or not re.match(r"\s?[\w№\"(]", following)
-    return not re.match(
-        r"[:#]?\s?(?:no\.?\s?|nr\.?\s?|#\s?|№\s?)?(?:\d|[A-Z]\b|[A-Z]{1,4}[\d-]|\")", following, re.IGNORECASE
-    ) and not (
-        mark.group().strip().casefold()
-        in {"fond", "фонд", "folder", "folders", "zespół", "phông", "fondul", "fondo", "fundo"}
-        and following.strip()
-    )
+        return not _VALUE_FOLLOWS.match(following)
+    return not _NUMBER_FOLLOWS.match(following) and not (mark.group().strip() in _NAMED and following.strip())
 
 
 def _without_overlaps(found: Sequence[Level]) -> list[Level]:
@@ -172,10 +192,6 @@ def _bare_pages(text: str, start: int, levels: Sequence[Level], tradition: str) 
     return Level("page", match.start(), match.end(), *match.span("pages"))
 
 
-def _kind(group: str) -> str:
-    return re.sub(r"__\d+$", "", group)
-
-
 @lru_cache(maxsize=64)
 def _marks(tradition: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
     grammar: Mapping[str, Any] = table("archives")["traditions"][tradition]
@@ -187,10 +203,22 @@ def _marks(tradition: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
 
 
 @cache
-def _in_front(tradition: str) -> re.Pattern[str]:
-    kinds = _marks(tradition)["front"].items()
-    forms = "|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in kinds)
-    return re.compile(rf"(?<![^\W_])(?:{forms})(?![^\W\d_])", re.IGNORECASE)
+def _in_front(tradition: str) -> tuple[re.Pattern[str], Mapping[str, re.Pattern[str]]]:
+    """Return what finds the beginning of a mark, and by the letter there the marks that begin with it."""
+    marks = _marks(tradition)["front"]
+    letters: dict[str, dict[str, list[str]]] = {}
+    for kind, words in marks.items():
+        for word in words:
+            for letter in first_letters(word):
+                letters.setdefault(letter, {}).setdefault(kind, []).append(word)
+    return beginnings(word for words in marks.values() for word in words), {
+        letter: _forms(kinds) for letter, kinds in letters.items()
+    }
+
+
+def _forms(kinds: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    forms = "|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in kinds.items())
+    return re.compile(rf"(?:{forms})(?![^\W\d_])")
 
 
 @cache

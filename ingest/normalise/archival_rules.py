@@ -1,14 +1,14 @@
 """Rules for archival values: a repository that the tables know, one that only its words give away, or none named."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.normalise.archival import Reference, read_reference
 from ingest.normalise.archives import Found, find_repository, is_building, is_country, is_department, is_holding
 from ingest.normalise.folding import Folded
 from ingest.normalise.publications import is_periodical
 from ingest.normalise.source_kinds import is_archives_of, is_named_collection
-from ingest.normalise.source_pieces import ENDS, MARK, Piece, Reading, piece
+from ingest.normalise.source_pieces import ENDS, MARK, Piece, Reading, part_of, piece
 from ingest.normalise.source_words import words
 from ingest.normalise.vocabularies import table
 from ingest.operator_tables import OperatorTables
@@ -51,10 +51,10 @@ def read_known(value: Folded, own: OperatorTables) -> Reading | None:
 
 def _before_another(value: Folded, start: int, own: OperatorTables) -> int:
     """Return where a reference to another archive begins behind a semicolon or an "and", or the end."""
-    stop = _ANOTHER.search(value.key, start)
+    stop = _ANOTHER.search(value.key, start) if "; " in value.key or " and " in value.key else None
     if stop is None:
         return len(value.key)
-    behind = find_repository(Folded("", value.text[stop.end() :], value.key[stop.end() :]), own)
+    behind = find_repository(part_of(value, stop.end()), own)
     return stop.start() if behind is not None and behind.start == 0 else len(value.key)
 
 
@@ -65,8 +65,7 @@ def _archive_behind_portal(value: Folded, found: Found | None, own: OperatorTabl
     start = found.end
     while start < len(value.key) and value.key[start] in ENDS:
         start += 1
-    rest = Folded("", value.text[start:], value.key[start:])
-    behind = find_repository(rest, own)
+    behind = find_repository(part_of(value, start), own)
     if behind is None or behind.start > 0 or behind.row.tradition == "general":
         return found
     return Found(start=start, end=start + behind.end, row=behind.row)
@@ -154,6 +153,7 @@ def read_described_with_levels(value: Folded, own: OperatorTables) -> Reading | 
     return read_described(value, own) if is_building(value.key) and _LEVEL.search(value.key) else None
 
 
+@lru_cache(maxsize=256)
 def _is_house(words: str) -> bool:
     return is_building(words) and not is_named_collection(words.strip(" .")) and not re.search(r"\d", words)
 

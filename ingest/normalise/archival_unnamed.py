@@ -22,10 +22,15 @@ _REFERENCE = re.compile(
     r"(?:,?\s(?:vol|no|nr|box|folder|item|unit|piece|f|fol)s?\.?\s?\d{1,5}\w?){0,4}"
 )
 _FILE_NUMBER = re.compile(
-    r"(?:file|museum|object|catalogue|catalog|item|inventory|negative|document|dokument|doc|akte|delo|dossier|dosar|"
-    r"accession|call|shelfmark|signatur|sign|sygn|inv)\.?\s(?:no|nr|number|č|#)\.?:?\s(?P<ref>\S.{0,80})",
+    r"(?:(?:file|museum|object|catalogue|catalog|item|inventory|negative|document|dokument|doc|akte|delo|dossier|dosar|"
+    r"accession|call|shelfmark|signatur|sign|sygn|inv)\.?\s(?:no|nr|number|references?|ref|code|symbol|č|#)\.?:?\s|"
+    r"(?:u\.?\s?n\.?|united nations|league of nations|nato|oecd|gatt|wto)\s"
+    r"doc(?:s|uments?)?\.?\s(?:no\.?\s)?(?=\S{0,40}\d))"
+    r"(?P<ref>\S.{0,80})",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+_YEARS = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
 _DATE = re.compile(r"(?:1[4-9]|20)\d\d-[01]\d(?:-[0-3]\d)?")
 _UNNAMED = ("russian", "german", "hungarian", "latin", "general")
 """Traditions that are tried where no repository is named, in this order."""
@@ -42,7 +47,7 @@ def read_unknown_form(value: Folded, _own: OperatorTables) -> Reading | None:
     return inferred(match.span("form"), reference)
 
 
-def read_file_number(value: Folded) -> Reading | None:
+def read_file_number(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read the number of a file that says so and names no repository."""
     numbered = _FILE_NUMBER.fullmatch(value.key.strip(" ."))
     if numbered is None:
@@ -91,8 +96,8 @@ def read_reference_alone(value: Folded, _own: OperatorTables) -> Reading | None:
 
 def _collection_and_reference(value: Folded) -> Reading | None:
     """Read a named collection and the reference behind it."""
-    comma = value.key.find(", ")
-    if comma < 0 or not is_named_collection(value.key[:comma]):
+    comma = _end_of_collection(value.key)
+    if comma is None:
         return None
     reference = read_reference(value, comma, len(value.text), "general")
     ref = first_text(value.key, reference.pieces, "ref")
@@ -100,6 +105,18 @@ def _collection_and_reference(value: Folded) -> Reading | None:
         return None
     pieces = (*piece("collection", value.text, 0, comma), *reference.pieces)
     return Reading(type="archival", rule="reference@2", confidence="inferred", pieces=pieces, details=reference.details)
+
+
+def _end_of_collection(key: str) -> int | None:
+    """Return the comma behind the name of a collection; the name of a person in it may be inverted."""
+    comma = key.find(", ")
+    for _ in range(2):
+        if comma < 0 or _DIGIT.search(_YEARS.sub("", key[:comma])):
+            return None
+        if is_named_collection(key[:comma]):
+            return comma
+        comma = key.find(", ", comma + 2)
+    return None
 
 
 def _tradition_of(key: str) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
+from typing import NamedTuple
 
 from ingest.normalise.folding import Folded, fold
 from ingest.normalise.source_words import Heads, Words, heads, words
@@ -16,6 +17,7 @@ from ingest.operator_tables import NO_TABLES, OperatorTables, RepositoryRow
 # Scripts without blanks are told apart by their first two characters, all others by their first word.
 _WORD = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]{2}|[^\W\u3040-\u9fff\uac00-\ud7af]+")
 # A form ends where punctuation, a number, a bracket or a level's mark follows; before another word the name goes on.
+_UNPARTED = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 _FORM_ENDS = re.compile(
     r"\s*$|\s[/|]\s|\s?[,.;:()\[\]\"|\uff0c\uff1a\u3001\u3002]|\s?[-\u2013\u2014]\s|\s\d|\s?(?:档号|檔號|藏)|\s[^\W\d_]{1,6}\.\s?[^\W_]|"
     r"\s(?:fond|opis|box|folder|file|collection|rg|фонд|zespół|dosar|karton|series)\b|\s[A-Z]{1,4}[\s-]?\d",
@@ -42,8 +44,7 @@ class Repository:
     """Whether the operator's table has it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """A repository in a text: where its name stands, and the row that knows it."""
 
     start: int
@@ -75,30 +76,36 @@ _Entry = tuple[str, int, bool, Repository]
 
 
 @lru_cache(maxsize=8)
-def _index(own: OperatorTables) -> Mapping[str, Sequence[_Entry]]:
-    """Return the forms by their first word, longest first; an operator's form wins over a bundled one."""
+def _index(own: OperatorTables) -> Mapping[str, Mapping[str, Sequence[_Entry]]]:
+    """Return the forms by their first word, and by their second, longest first; an operator's wins over a bundled."""
     rows = [*map(_own, own.repositories), *bundled_repositories()]
     forms: dict[str, tuple[str, Repository]] = {}
     for row, written in rows:
         for form in written:
-            forms.setdefault(_lowered(fold(form).key), (fold(form).key, row))
-    index: dict[str, list[_Entry]] = {}
+            forms.setdefault(fold(form).low, (fold(form).key, row))
+    index: dict[str, dict[str, list[_Entry]]] = {}
     for folded, (form, row) in forms.items():
         word = _WORD.search(folded)
         if word is None:
             continue
         # What is written in capitals only is looked for as written: NA is an archive, na a word.
         exact = form == form.upper() and not row.own and form != form.lower()
-        index.setdefault(word.group(), []).append((form if exact else folded, word.start(), exact, row))
-    return MappingProxyType({word: sorted(found, key=lambda each: -len(each[0])) for word, found in index.items()})
+        entry = (form if exact else folded, word.start(), exact, row)
+        index.setdefault(word.group(), {}).setdefault(_second_word(folded, word), []).append(entry)
+    for entries in (entries for begun in index.values() for entries in begun.values()):
+        entries.sort(key=lambda each: -len(each[0]))
+    return MappingProxyType(index)
 
 
-def _lowered(text: str) -> str:
-    """Return a text in small letters, one for one, so that a place in it is the same place in the text."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+def _second_word(form: str, word: re.Match[str]) -> str:
+    """Return the second word of a form with what parts it from the first; nothing where it has but one.
+
+    Where blanks part no words, a form may end within what looks like one: its first characters alone find it.
+    """
+    second = _WORD.search(form, word.end())
+    if second is None or not (word.group() + second.group()).isalpha() or _UNPARTED.search(form):
+        return ""
+    return form[word.end() : second.end()]
 
 
 def find_repository(value: Folded, own: OperatorTables = NO_TABLES) -> Found | None:
@@ -107,17 +114,24 @@ def find_repository(value: Folded, own: OperatorTables = NO_TABLES) -> Found | N
 
 
 def _known(value: Folded, own: OperatorTables) -> Iterator[Found]:
-    index = _index(own)
-    lowered = _lowered(value.key)
-    for word in _WORD.finditer(lowered):
-        for form, offset, exact, row in index.get(word.group(), ()):
+    index, low = _index(own), value.low
+    for word in _WORD.finditer(low):
+        begun = index.get(word.group())
+        for form, offset, exact, row in _entries(low, word, begun) if begun else ():
             start = word.start() - offset
-            if start < 0 or not (value.key if exact else lowered).startswith(form, start):
+            if start < 0 or not (value.key if exact else low).startswith(form, start):
                 continue
-            end = start + len(form)
-            if _stands_alone(value.key, start, end, row):
-                yield Found(start=start, end=_with_place(value, end, row), row=row)
+            if _stands_alone(value.key, start, start + len(form), row):
+                yield Found(start=start, end=_with_place(value, start + len(form), row), row=row)
                 break
+
+
+def _entries(low: str, word: re.Match[str], begun: Mapping[str, Sequence[_Entry]]) -> Iterator[_Entry]:
+    """Give the forms that begin with a word: those that its neighbour follows, then those that are told by it alone."""
+    following = _WORD.search(low, word.end()) if len(begun) > ("" in begun) else None
+    if following:
+        yield from begun.get(low[word.end() : following.end()], ())
+    yield from begun.get("", ())
 
 
 def _stands_alone(key: str, start: int, end: int, row: Repository) -> bool:
@@ -162,6 +176,7 @@ def is_building(part: str) -> bool:
     return _buildings().search(part) is not None
 
 
+@lru_cache(maxsize=256)
 def is_holding(part: str) -> bool:
     """Tell whether a part names what a house keeps: a collection, papers, records."""
     return _holdings().name(part)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-_ISSN_FORM = re.compile(r"\d{4}[-\u2010-\u2015]\d{3}[\dXx]")
-_ISBN_FORM = re.compile(r"\d[\d\u2010-\u2015 -]{8,15}[\dXx]")
+_LONG_NUMBER = re.compile(r"\d(?:[-\u2010-\u2015 ]?\d){6}")
+_ISSN_FORM = re.compile(r"\d(?<![\w-].)\d{3}[-\u2010-\u2015]\d{3}[\dXx](?![\w-])")
+_ISBN_FORM = re.compile(r"\d(?<![\w-].)(?:[-\u2010-\u2015 ]?\d){8,11}[-\u2010-\u2015 ]?[\dXx](?![\w-])")
 _STEMS = ("hdl:", "urn:", "ark:", "(dlc", "(ocolc", "(de-", "(oclc")
 _URL = re.compile(r"(?:(?<![^\W_])(?:https?|ftp)://|(?<![\w.])www\.(?=\w))[^\s<>\"\]|]{1,2000}", re.IGNORECASE)
 _DOI = re.compile(
@@ -35,6 +36,8 @@ _TRAILING = ".,;:>]'\u201d\u2019"
 _PUNCTUATION = re.compile(r"[-\u2010-\u2015 ]")
 _MOST = 100
 """Identifiers that are taken out of one text: what lists more stays in it."""
+_LONGEST_ARTICLE = 100
+"""Pages of an article, so far as a range of them may be taken for an ISSN."""
 _ISBN_10 = 10
 _FIRST_YEAR, _LAST_YEAR = "1400", "2099"
 
@@ -67,9 +70,10 @@ def _candidates(text: str) -> Iterator[Callable[[str], Iterator[Identifier]]]:
         yield _urls
     if (":" in text or "(" in text) and any(stem in lowered for stem in _STEMS):
         yield _others
-    if "issn" in lowered or _ISSN_FORM.search(text):
+    long = _LONG_NUMBER.search(text) is not None
+    if long and ("issn" in lowered or _ISSN_FORM.search(text)):
         yield _issns
-    if _ISBN_FORM.search(text):
+    if long and _ISBN_FORM.search(text):
         yield _isbns
 
 
@@ -103,13 +107,18 @@ def _issns(text: str) -> Iterator[Identifier]:
     for match in _ISSN.finditer(text):
         digits = _PUNCTUATION.sub("", match["issn"]).upper()
         hyphened = len(digits) < len(match["issn"])
-        if (match["label"] or (hyphened and not _is_years(digits))) and _issn_holds(digits):
+        if (match["label"] or (hyphened and not _is_years(digits) and not _is_pages(digits))) and _issn_holds(digits):
             yield Identifier("issn", f"{digits[:4]}-{digits[4:]}", *match.span())
 
 
 def _is_years(digits: str) -> bool:
     """Tell a range of years, which may pass the check by chance: without a label it is no ISSN."""
     return _FIRST_YEAR <= digits[:4] < digits[4:] <= _LAST_YEAR
+
+
+def _is_pages(digits: str) -> bool:
+    """Tell a range of pages, which may pass the check by chance: its numbers are near one another."""
+    return digits.isdigit() and digits[0] != "0" and 0 < int(digits[4:]) - int(digits[:4]) <= _LONGEST_ARTICLE
 
 
 def _isbns(text: str) -> Iterator[Identifier]:

@@ -7,7 +7,9 @@ from ingest.normalise.folding import Folded
 from ingest.normalise.publication_titles import host_pieces, looks_like_person
 from ingest.normalise.source_numbers import YEAR, bare_pages, find_numbers
 from ingest.normalise.source_pieces import MARK, Piece, Reading, named, piece
+from ingest.normalise.source_words import Words, stems
 from ingest.normalise.vocabularies import table
+from ingest.operator_tables import OperatorTables
 
 _YEARS = rf"{YEAR}(?:\s?[-/]\s?\d{{2,4}})?"
 _UPPER = r"[A-Z\u00c0-\u00de\u0100-\u017d\u0400-\u042f]"
@@ -23,11 +25,12 @@ _AUTHOR_BEHIND = re.compile(r",?\s\(?by\s(?P<author>[^,()]{3,80})\)?,?\s")
 _AUTHOR_FIRST = re.compile(
     rf"(?P<author>[^()]{{3,200}}?)\.?\s\((?P<year>{YEAR})[a-z]?\)\.?\s(?P<container_title>.{{3,300}}?)\.\s(?P<place>[^.:]{{2,40}}):\s(?P<publisher>[^:\d]{{2,80}})"
 )
+_ANY_YEAR = re.compile(YEAR)
 _SHORTEST_TITLE = 2
 _TITLE_STOP = re.compile(r"(?<!\b\w)\.\s")
 
 
-def read_book(value: Folded) -> Reading | None:
+def read_book(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a book or a chapter by its imprint: place, publisher and year, with brackets or without."""
     if "\u300a" in value.key and (chinese := _CHINESE.match(value.key)):
         return _chinese(value, chinese)
@@ -64,7 +67,7 @@ def read_book(value: Folded) -> Reading | None:
     )  # fmt: skip
 
 
-def read_title_and_marked_pages(value: Folded) -> Reading | None:
+def read_title_and_marked_pages(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a title of which only pages are told, by their mark."""
     pages = find_numbers(value.key).get("pages", ())
     if not pages or pages[0].start <= _SHORTEST_TITLE:
@@ -101,7 +104,11 @@ def _pages(key: str, start: int) -> tuple[Piece, ...]:
 
 
 def _imprint(key: str) -> re.Match[str] | None:
-    patterns = (_BRACKETED, _with_known_place(), _with_publisher(), _SEMICOLON)
+    if _ANY_YEAR.search(key) is None and "n.d." not in key:
+        return None
+    place = _with_known_place()
+    signs = (("(", _BRACKETED), ("", place.pattern if place.stems.stand_in(key) else None), ("", _with_publisher()))
+    patterns = [pattern for sign, pattern in (*signs, (";", _SEMICOLON)) if pattern and sign in key]
     found = (match for pattern in patterns for match in pattern.finditer(key) if match.start() > _SHORTEST_TITLE)
     return max(found, key=lambda match: match.end(), default=None)
 
@@ -125,11 +132,13 @@ def _chinese(value: Folded, match: re.Match[str]) -> Reading:
 
 
 @cache
-def _with_known_place() -> re.Pattern[str]:
-    places = "|".join(sorted(table("publications")["words"]["place_letters"], key=len, reverse=True))
-    return re.compile(
+def _with_known_place() -> Words:
+    named = table("publications")["words"]["place_letters"]
+    places = "|".join(sorted(named, key=len, reverse=True))
+    pattern = re.compile(
         rf"(?:(?<=[.,]\s)(?P<publisher_in_front>{_UPPER}[^.,;:()]{{1,60}}),\s)?(?<![^\W_])(?P<place>(?:{places})(?:(?:\s?[;/&-]\s?|,\s)(?:{places}))?)(?:\s?:\s(?P<publisher>[^:;()]{{2,120}}?))?[.,]?\s(?:reprinted\s|©\s?|c)?(?P<year>{_YEARS})(?=\s*(?:[.,;:)\]]|\u0433\.|$))"
     )
+    return Words(pattern, stems(named))
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from ingest.normalise.source_pieces import ENDS, Piece, piece
+from ingest.normalise.source_words import Words, words
 from ingest.normalise.vocabularies import table
 
 _UPPER = r"[A-Z\u00c0-\u00de\u0100-\u017d\u0400-\u042f\u0370-\u03ab]"
@@ -19,12 +20,6 @@ _INVERTED = re.compile(
     rf"(?:(?:,|;|\s(?:and|&|и))\s{_UPPER}[\w'\u2019-]{{1,24}},?\s(?:{_UPPER}\.?[\s-]?){{1,3}}){{0,8}}(?:,?\set al\.?)?$"
 )
 _SURNAME_FIRST = re.compile(rf"(?:{_UPPER}[\w'\u2019-]{{1,24}}\s{_UPPER}{{1,3}}(?:,\s)?){{1,8}}$")
-_NO_PERSON = re.compile(
-    r"\b(?:the|history|journal|review|war|bulletin|studies|papers|press|documents|times|society|university|institute|international|national|american|new|state|"
-    r"world|science|research|report|series|library|archive|museum|collection|magazine|association|project|conference|congress|department|office|gazette|revista|revue|zeitschrift|"
-    r"вестник|журнал|история|известия|труды|вопросы|сборник|газета)\b",
-    re.IGNORECASE,
-)
 # On the text as written: what opens with a curved quote is closed by one, whatever straight ones stand between.
 _QUOTED = re.compile(
     r"(?<!\w)(?:\u201c[^\u201c\u201d]{3,400}\u201d|\u201e[^\u201c\u201d\u201e]{3,400}[\u201c\u201d]|\u00ab[^\u00ab\u00bb]{3,400}\u00bb|"
@@ -33,7 +28,7 @@ _QUOTED = re.compile(
 _ARTICLE = re.compile(r"(?:an?|the|der|die|das|eine?|les?|une?|el|los|una|il|os?|uma)\s", re.IGNORECASE)
 _YEAR_BEHIND_AUTHOR = re.compile(r"\.?\s?\((?P<year>(?:1[4-9]|20)\d{2})[a-z]?(?:,\s[^()]{1,20})?\)\.?:?\s")
 _IN = re.compile(
-    r"(?:^|[.,;:?!]\s|\s)[Ii]n:?\s(?=\S)|"
+    r"(?:^|[.,;:?!]\s|\s)[Ii]n[:.]?\s(?=\S)|"
     r"(?:^|[.,;]\s)(?:\u0412 \u043a\u043d\.|\u0412 \u0441\u0431\.|In|En|Dans|Em|W|V):\s?|\s//\s?"
 )
 _IN_BEHIND_QUOTES = re.compile(
@@ -44,11 +39,14 @@ _TITLE_FOLLOWS = {
     False: re.compile(r"[^\W\d_]{3}"),
     True: re.compile(r"[^\W\d_]{2,30}\W{1,3}\w{1,30}\W{1,3}\w{1,30}[^.?!]{0,300}[.?!]\s\S"),
 }
+_DIGIT = re.compile(r"\d")
+_WORDS = re.compile(r"\w+")
 _LONGEST_AUTHORS = 160
+_LONGEST_TITLE = 1_000
 _FEWEST_WORDS = 3
 """Words of a title's translation in brackets: a shorter bracket is a place or an abbreviation."""
 _EDITORS = re.compile(
-    r",?\s\(?(?:eds?\.(?=\)?[,:]?\s)|eds?(?=\)?[,:])|editors?(?=\)?[,:])|hrsg\.?|hg\.|comps?\.|coords?\.|orgs?\.|ред\.|сост\.)\)?[,:]?\s",
+    r",?\s\(?(?:eds?\.(?=\)?[,:]?\s)|eds?(?=\)?[,:])|editors?(?=\)?[,:])|hrsg\.?|hg\.|(?:(?<=\()|(?-i:(?=[a-z])))(?:comps?|coords?|orgs?)\.|ред\.|сост\.)\)?[,:]?\s",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(rf"^(?:{_PERSON})'s,?\s")
@@ -181,7 +179,7 @@ def _after_author(text: str, key: str, start: int, end: int, *, book: bool) -> t
         at, sentences = start + stop.end(), stop.group() == ". " and not book
         if stop.start() > _LONGEST_AUTHORS:
             break
-        if not _TITLE_FOLLOWS[sentences].search(key, at, end):
+        if not _TITLE_FOLLOWS[sentences].search(key, at, min(end, at + _LONGEST_TITLE)):
             continue
         if looks_like_person(key[start : start + stop.start()], stop.group(), book=book):
             return (
@@ -212,23 +210,26 @@ def _translated_title(title: str) -> int | None:
     return match.start()
 
 
-def looks_like_person(words: str, stop: str = ", ", *, book: bool = True) -> bool:
+def looks_like_person(written: str, stop: str = ", ", *, book: bool = True) -> bool:
     """Tell whether words before a title are its author's name: capitalised, few, and none that titles have."""
-    bare = words.strip()
+    bare = written.strip()
     if _INVERTED.match(bare) or (stop != ", " and _SURNAME_FIRST.match(bare)):
         return True
     if not book and stop == ", ":
         return False
-    if _ARTICLE.match(bare) or _NO_PERSON.search(bare) or any(char.isdigit() for char in bare):
+    if _ARTICLE.match(bare) or _DIGIT.search(bare) or not _never_in_names().isdisjoint(_WORDS.findall(bare.lower())):
         return False
     if stop == "," and re.fullmatch(r"[A-Z][a-z]{1,14}", bare):
         return True
-    return _PERSONS.match(bare) is not None and not _heads().search(bare)
+    return _PERSONS.match(bare) is not None and _heads().search(bare) is None
 
 
 @cache
-def _heads() -> re.Pattern[str]:
-    words = table("publications")["words"]
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join([*words['periodicals'], *words['conferences'], *words['series']])})(?!\w)", re.IGNORECASE
-    )
+def _heads() -> Words:
+    named = table("publications")["words"]
+    return words([*named["periodicals"], *named["conferences"], *named["series"]])
+
+
+@cache
+def _never_in_names() -> frozenset[str]:
+    return frozenset(table("publications")["words"]["never_in_names"])

@@ -1,14 +1,15 @@
 """Periodicals: journals, newspapers and series of papers, by the marks of volume, issue, year and pages."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.normalise.folding import Folded
 from ingest.normalise.publication_titles import has_imprint, host_pieces
 from ingest.normalise.source_numbers import YEAR, bare_pages, date_of, find_numbers
-from ingest.normalise.source_pieces import MARK, Piece, Reading, named, piece
+from ingest.normalise.source_pieces import MARK, Piece, Reading, named, part_of, piece
 from ingest.normalise.source_words import Words, words
 from ingest.normalise.vocabularies import table
+from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _DIGIT = re.compile(r"\d")
 # The form of a deposit (Zenodo): title, volume(issue), pages, (date); all but title and date may be missing.
@@ -34,25 +35,42 @@ _NEWSPAPER_PAGE = re.compile(
     r"[,.;]\s(?:p\.?\s|page\s|s\.\s|\u0441\.\s)?(?P<pages>[A-Z]?-?\d{1,3}(?:\s?-\s?[A-Z]?-?\d{1,3})?)\.?$",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+# What may stand between the year of a periodical and its volume.
+_SERIES_BETWEEN = re.compile(
+    r"[\s,.;]{1,3}(?:seria|s[eé]ries?|ser\.|reihe|folge|rocznik|rok|ann[eé]e|anno|tome|tom)\s[\w.]{1,8}[\s,.;]{1,3}",
+    re.IGNORECASE,
+)
+# The form of library catalogues: a newspaper, its place, and the year in which it began.
+_UNIFORM_TITLE = re.compile(rf"[^()]{{3,120}}\s\([^\W\d_][^():\d]{{2,60}}\s?:\s{YEAR}(?:-(?:{YEAR})?)?\)\.?")
+_COLON = re.compile(r"\s?:\s")
 _EXTENT = re.compile(r"\b\d{1,4}\s?(?:p|pp|pages|s|leaves|vols?|cm|mm)\.?(?=\s*(?:[;:,(]|$))", re.IGNORECASE)
 
 
-def read_periodical(value: Folded) -> Reading | None:
+def read_periodical(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read an issue or an article of a journal, newspaper or series of papers."""
     if _DIGIT.search(value.key) is None or has_imprint(value.key):
         return None
-    if part := _PART_OF.match(value.key):
+    return _in_a_form(value) or _numbered(value)
+
+
+def _in_a_form(value: Folded) -> Reading | None:
+    """Read what is written in one of the common forms; each is tried only where its sign stands."""
+    key = value.key
+    if "pp. " in key and (part := _PART_OF.match(key)):
         return _part_of(value, part)
-    if deposited := _DEPOSITED.fullmatch(value.key):
+    if key.endswith(")") and (deposited := _DEPOSITED.fullmatch(key)):
         return _deposited(value, deposited)
-    if cited := _CITED.match(value.key):
+    if key.endswith((")", ").")) and _UNIFORM_TITLE.fullmatch(key):
+        return Reading("newspaper", "journal@2", "inferred", piece("container_title", value.text, 0, len(key)))
+    if " (" in key and (cited := _CITED.match(key)):
         return _cited(value, cited)
-    if series := _SERIES_AND_NUMBER.fullmatch(value.key):
+    if (" ; " in key or is_series(key)) and (series := _SERIES_AND_NUMBER.fullmatch(key)):
         return _in_series(value, series)
-    return _numbered(value)
+    return None
 
 
-def read_dangling(value: Folded) -> Reading | None:
+def read_dangling(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read what a journal system leaves where volume and issue are missing: a title, a semicolon, perhaps pages."""
     match = _TITLE_AND_PAGES.fullmatch(value.key)
     if match is None:
@@ -61,7 +79,7 @@ def read_dangling(value: Folded) -> Reading | None:
     return Reading(type="journal", rule="journal@2", confidence="inferred", pieces=pieces)
 
 
-def read_pages(value: Folded) -> Reading | None:
+def read_pages(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read pages that stand alone, with nothing but a date beside them."""
     match = _PAGES_ALONE.match(value.key)
     if match is None:
@@ -88,7 +106,7 @@ def _in_series(value: Folded, match: re.Match[str]) -> Reading | None:
     if not spelt and not (
         re.search(r"\s;\s", value.key) and re.search(r"\bseries\b|\bserie\b|\breihe\b", value.key, re.IGNORECASE)
     ):
-        return _numbered(value)
+        return None
     pieces = (
         *piece("container_title", value.text, *match.span("container_title")),
         Piece("issue", *match.span("issue")),
@@ -98,8 +116,8 @@ def _in_series(value: Folded, match: re.Match[str]) -> Reading | None:
 
 
 def _part_of(value: Folded, match: re.Match[str]) -> Reading | None:
-    rest = Folded(original="", text=value.text[match.end() :], key=value.key[match.end() :])
-    host = read_periodical(rest)
+    rest = part_of(value, match.end())
+    host = read_periodical(rest, NO_TABLES)
     if host is None:
         return None
     shifted = tuple(
@@ -150,7 +168,7 @@ def _first_mark(key: str, found: dict[str, tuple[Piece, ...]]) -> int:
     if not counted or not year:
         return min([*counted, *(each.start for each in year)])
     anchor, end = min(counted), max(each.end for each in year)
-    if end <= anchor and not re.search(r"[^\W\d_]{2}", key[end:anchor]):
+    if end <= anchor and (not _LETTERS.search(key, end, anchor) or _SERIES_BETWEEN.fullmatch(key, end, anchor)):
         return min(each.start for each in year)
     return anchor
 
@@ -167,13 +185,14 @@ def _is_periodical(key: str, found: dict[str, tuple[Piece, ...]], *, dated: bool
 
 def _issue_title(value: Folded, found: dict[str, tuple[Piece, ...]]) -> tuple[Piece, ...]:
     """Read the title of an issue: between the colon behind its numbers and the pages."""
-    ends = [each.end for name in ("volume", "issue", "year") for each in found.get(name, ())]
-    start = max(ends, default=0)
-    colon = re.match(r"\s?:\s", value.key[start:])
-    if colon is None or not ({"volume", "issue"} & set(found)):
+    if "volume" not in found and "issue" not in found:
+        return ()
+    start = max(each.end for name in ("volume", "issue", "year") for each in found.get(name, ()))
+    colon = _COLON.match(value.key, start)
+    if colon is None:
         return ()
     stop = min((each.start for each in found.get("pages", ()) if each.start >= start), default=len(value.key))
-    return piece("issue_title", value.text, start + colon.end(), stop)
+    return piece("issue_title", value.text, colon.end(), stop)
 
 
 def _type(key: str, *, dated: bool) -> str:
@@ -182,6 +201,7 @@ def _type(key: str, *, dated: bool) -> str:
     return "newspaper" if dated and not re.search(r"\bvol|\bno\.?\s\d|\d\s?\(\d", key, re.IGNORECASE) else "journal"
 
 
+@lru_cache(maxsize=64)
 def is_series(key: str) -> bool:
     """Tell whether the name of a series of papers stands in a text."""
     return _series().search(key) is not None

@@ -10,10 +10,12 @@ from ingest.normalise.source_numbers import date_of, find_numbers
 from ingest.normalise.source_pieces import Piece, Reading, piece
 from ingest.normalise.source_words import Heads, Stems, Words, heads, stems, words
 from ingest.normalise.vocabularies import table
+from ingest.operator_tables import OperatorTables
 
 _DIMENSIONS = re.compile(
-    r"\d\s?(?:cm|mm|\"|in\.|inches|\u0441\u043c)(?!\w)|\b\d{1,4}\s(?:p|pp|leaves|pages|v)\.(?:\s?[;:(]|$)|\[\d{1,3}\]\s(?:p|leaves)",
-    re.IGNORECASE,
+    r"[\d\]](?:(?<=\d)\s?(?:cm|mm|\"|in\.|inches|\u0441\u043c)(?!\w)|"
+    r"(?:(?<=\b\d)|(?<=\b\d\d)|(?<=\b\d{3})|(?<=\b\d{4}))\s(?:p|pp|leaves|pages|v)\.(?:\s?[;:(]|$)|"
+    r"(?:(?<=\[\d\])|(?<=\[\d\d\])|(?<=\[\d{3}\]))\s(?:p|leaves))"
 )
 _WORDS = re.compile(r"[^\W\d_]+")
 _VIA = re.compile(
@@ -31,6 +33,8 @@ _YEARS_BEHIND = re.compile(r"[\s,(\[]*(?:1[5-9]|20)\d\d(?:\s?-\s?(?:(?:1[5-9]|20
 _ORDINAL = re.compile(r"\b\d{4}\b|(?<!\d)\d{1,3}(?:st|nd|rd|th)?\s(?=[^\W\d_])")
 _AND = re.compile(r"\s(?:and|e|y|et|und|og|och|i|\u0438)\s")
 _LONGEST_NAME = 200
+_LONGEST_ENDING = 8
+"""Characters of the ending of a file's name, its point among them."""
 _SHORTEST_NAME = 3
 _LONGEST_ACRONYM = 25
 _WORDS_OF_A_PLACE = 3
@@ -40,9 +44,9 @@ _LONGEST_ABBREVIATED = 10
 """Words of an abbreviated title."""
 
 
-def read_physical(value: Folded) -> Reading | None:
+def read_physical(value: Folded, _own: OperatorTables) -> Reading | None:
     """Know the description of a thing, an extent or a photographer: no place, and nothing to part."""
-    found = _DIMENSIONS.search(value.key) or _described(value.key.strip(" ."))
+    found = _DIMENSIONS.search(value.low) or _described(value.key.strip(" ."))
     return Reading(type="unknown", rule="physical@1", confidence="inferred") if found else None
 
 
@@ -52,9 +56,9 @@ def _described(bare: str) -> bool:
     return _physical().pattern.fullmatch(bare) is not None
 
 
-def read_file(value: Folded) -> Reading | None:
+def read_file(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read the name of a file."""
-    match = _file().fullmatch(value.key)
+    match = _file().fullmatch(value.key) if "." in value.key[-_LONGEST_ENDING:] else None
     return (
         Reading(type="file", rule="file@1", confidence="inferred", pieces=(Piece("ref", *match.span()),))
         if match
@@ -62,7 +66,7 @@ def read_file(value: Folded) -> Reading | None:
     )
 
 
-def read_deposit(value: Folded) -> Reading | None:
+def read_deposit(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read who deposited and through whom: "Prof. Jane Roe via Example Library"."""
     match = _VIA.fullmatch(value.key.strip())
     if match is None:
@@ -75,7 +79,7 @@ def read_deposit(value: Folded) -> Reading | None:
     return Reading(type="holder", rule="deposit@1", confidence="inferred", pieces=pieces)
 
 
-def read_address(value: Folded) -> Reading | None:
+def read_address(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a name before a street and its number: who holds the thing."""
     match = _STREET.match(value.key)
     if match is None:
@@ -88,7 +92,7 @@ def read_address(value: Folded) -> Reading | None:
     )
 
 
-def read_conference(value: Folded) -> Reading | None:
+def read_conference(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a conference: its title, and the year of its date; the place behind it remains."""
     match = _conference().search(value.key)
     if match is None:
@@ -127,7 +131,7 @@ def _end_of_list(key: str, end: int, limit: int) -> int:
     return position
 
 
-def read_name(value: Folded) -> Reading | None:
+def read_name(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a bare name by its head word: a collection, a periodical, or a body."""
     bare = value.key.strip(" .;")
     if _titles().fullmatch(bare):

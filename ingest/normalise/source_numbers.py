@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
+from ingest.normalise.folding import small_letters
 from ingest.normalise.source_pieces import MARK, Piece
 from ingest.normalise.vocabularies import table
 
@@ -17,8 +18,10 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"(?:第\s?|제\s?|(?<=年)|(?<=卷)|(?<=권)|(?<![\w/]))(?P<number>\d{1,5}(?:\s?[-\u301c~]\s?\d{1,5})?)\.?\s?(?P<mark>[\u3040-\u30ff]{1,4}|[\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{1,8}(?=\.|\s|,|$))"
+    r"(?P<number>[第제\d](?:(?<=\d)(?:(?<![\w/].)|(?<=[年卷권第제].))|(?<=\D)\s?\d)\d{0,4}(?:\s?[-\u301c~]\s?\d{1,5})?)\.?\s?(?P<mark>[\u3040-\u30ff]{1,4}|[\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{1,8}(?=\.|\s|,|$))"
 )
+# A digit or a letter first, since a search goes quickly to it.
+_VOLUME = r"(?P<volume>[\dIVXLC](?<=[\s,.;:].)(?:(?<=\d)\d{0,3}|(?<=\D)[IVXLC]{0,7}))"
 _COMPACT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         ";",
@@ -29,31 +32,31 @@ _COMPACT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "(",
         re.compile(
-            rf"(?<=[\s,.;:])(?P<volume>\d{{1,4}}|[IVXLC]{{1,8}})\s?\((?![^()]{{0,20}}{YEAR}\))(?P<issue>[A-Za-z]{{0,4}}\.?\s?\d{{1,4}}(?:\s?[-/+,&]\s?\d{{1,4}})?|[Ss]\d{{0,3}}|[Ss]uppl[\s.\w]{{0,8}})\)(?:\s?:\s?(?P<pages>{_NUMBER}))?"
+            rf"{_VOLUME}\s?\((?![^()]{{0,20}}{YEAR}\))(?P<issue>[A-Za-z]{{0,4}}\.?\s?\d{{1,4}}(?:\s?[-/+,&]\s?\d{{1,4}})?|[Ss]\d{{0,3}}|[Ss]uppl[\s.\w]{{0,8}})\)(?:\s?:\s?(?P<pages>{_NUMBER}))?"
         ),
     ),
     (
         "(",
         re.compile(
-            rf"(?<=[\s,.;:])(?P<volume>\d{{1,4}}|[IVXLC]{{1,8}})(?:[,:/]\s?|\.)(?:[Nn]o\.?\s?|[Nn]r\.?\s?)?(?P<issue>\d{{1,4}}(?:-\d{{1,4}})?),?\s\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)(?=\s?[:,]\s?(?:pp?\.\s?)?[A-Za-z]?\d)"
+            rf"{_VOLUME}(?:[,:/]\s?|\.)(?:[Nn]o\.?\s?|[Nn]r\.?\s?)?(?P<issue>\d{{1,4}}(?:-\d{{1,4}})?),?\s\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)(?=\s?[:,]\s?(?:pp?\.\s?)?[A-Za-z]?\d)"
         ),
     ),
     (
         "(",
         re.compile(
-            rf"(?<=[\s,.;:])(?P<volume>\d{{1,4}})(?:/|\.|[,:]\s?[Nn][or]\.?\s?)(?P<issue>\d{{1,4}}(?:-\d{{1,4}})?),?\s\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)"
+            rf"(?P<volume>\d(?<=[\s,.;:].)\d{{0,3}})(?:/|\.|[,:]\s?[Nn][or]\.?\s?)(?P<issue>\d{{1,4}}(?:-\d{{1,4}})?),?\s\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)"
         ),
     ),
     (
         "(",
         re.compile(
-            rf"(?<=[\s.])(?P<volume>[A-Z]?\d{{1,5}}[A-Z]?)\s?\((?P<year>{YEAR})\)\s(?P<pages>[A-Z]?\d{{1,6}}(?:\s?-\s?[A-Z]?\d{{1,6}})?)(?![\w(])"
+            rf"(?P<volume>[A-Z\d](?<=[\s.].)(?:(?<=\d)\d{{0,4}}|(?<=\D)\d{{1,5}})[A-Z]?)\s?\((?P<year>{YEAR})\)\s(?P<pages>[A-Z]?\d{{1,6}}(?:\s?-\s?[A-Z]?\d{{1,6}})?)(?![\w(])"
         ),
     ),
     (
         ":",
         re.compile(
-            rf"(?<=[\s.])(?P<volume>[A-Z]?\d{{1,5}}):(?P<pages>[A-Z]?\d{{1,6}}(?:-[A-Z]?\d{{1,6}})?),\s?(?P<year>{YEAR})(?!\d)"
+            rf"(?P<volume>[A-Z\d](?<=[\s.].)(?:(?<=\d)\d{{0,4}}|(?<=\D)\d{{1,5}})):(?P<pages>[A-Z]?\d{{1,6}}(?:-[A-Z]?\d{{1,6}})?),\s?(?P<year>{YEAR})(?!\d)"
         ),
     ),
     (
@@ -65,21 +68,23 @@ _COMPACT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "(",
         re.compile(
-            rf"(?<=[\s,.;:])(?P<volume>\d{{1,4}}|[IVXLC]{{1,8}})(?:,\s(?P<pages>[A-Z]?\d{{1,7}}(?:\s?-\s?\d{{1,7}})?))?\s?\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)"
+            rf"{_VOLUME}(?:,\s(?P<pages>[A-Z]?\d{{1,7}}(?:\s?-\s?\d{{1,7}})?))?\s?\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)"
         ),
     ),
-    (":", re.compile(r"(?<=[\s,.;])(?P<volume>\d{1,4}):\s?(?P<pages>\d{1,6}\s?-\s?\d{1,6})(?!\d)")),
-    ("/", re.compile(rf"(?P<issue>(?<![\d/.-])\d{{1,3}}(?:-\d{{1,3}})?)/(?P<year>{YEAR})(?![\d/])")),
+    (":", re.compile(r"(?P<volume>\d(?<=[\s,.;].)\d{0,3}):\s?(?P<pages>\d{1,6}\s?-\s?\d{1,6})(?!\d)")),
+    ("/", re.compile(rf"(?P<issue>\d(?<![\d/.-].)\d{{0,2}}(?:-\d{{1,3}})?)/(?P<year>{YEAR})(?![\d/])")),
     (
         "/",
         re.compile(
-            r"(?<=[\s,])(?P<volume>\d{1,3})/(?P<issue>\d{1,3}(?:-\d{1,3})?)"
+            r"(?P<volume>\d(?<=[\s,].)\d{0,2})/(?P<issue>\d{1,3}(?:-\d{1,3})?)"
             r"(?=,\s(?:[^\W\d_]{3,12}(?:-[^\W\d_]{3,12})?\s)?(?:1[4-9]|20)\d\d)"
         ),
     ),
     (
         ",",
-        re.compile(rf"(?<=[\s,])(?P<volume>\d{{1,4}}),\s(?P<year>{YEAR}),\s(?P<pages>\d{{1,6}}\s?-\s?\d{{1,6}})(?!\d)"),
+        re.compile(
+            rf"(?P<volume>\d(?<=[\s,].)\d{{0,3}}),\s(?P<year>{YEAR}),\s(?P<pages>\d{{1,6}}\s?-\s?\d{{1,6}})(?!\d)"
+        ),
     ),
     (
         ",",
@@ -93,6 +98,22 @@ _YEAR = re.compile(
     rf"\((?:[^()]{{0,30}}[\s/,.:-])?(?P<bracketed>{_YEARS})(?:[-/.]\d{{1,2}}){{0,2}}[^()\d]{{0,20}}\)|(?<=[,.;:]\s)(?P<plain>{_YEARS})(?=\s?(?:[,.:;)\]]|$)|\s(?:\u0433|\u0440|\u0433\u043e\u0434|\u2116|no|nr)\b)|^(?P<first>{YEAR})(?=[,.;])|(?<=[^\W\d_]\s)(?P<last>{YEAR})(?=\s?(?:[,.;)]|$))",
     re.IGNORECASE,
 )
+_ANY_YEAR = re.compile(YEAR)
+# A digit, or what may end a Roman number: without one nothing is counted.
+_COUNTS = re.compile(r"[\dIVXLC](?:(?<=\d)|(?![^\W_]))")
+_DATE_IN_NUMBERS = re.compile(
+    rf"(?<![\d.])\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?P<y4>{YEAR})(?!\d)"
+    rf"|\(?(?<![\d-])(?P<y5>{YEAR})-\d{{2}}(?:-\d{{2}})?(?![\d-])\)?"
+    rf"|(?P<y6>{YEAR})\s?年\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?"
+    rf"|(?P<y7>{YEAR})\s?년\s?\d{{1,2}}\s?월(?:\s?\d{{1,2}}\s?일)?"
+    rf"|(?<![\d/])\d{{1,2}}/\d{{1,2}}/(?P<y8>{YEAR})(?![\d/])"
+)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_MONTH = 3
+"""Letters by which a month is told, before its pattern is asked."""
+_LONGEST_IN_NUMBERS = 12
+_LONGEST_DATE = 60
+"""Characters before its year in which a date begins that names its month; of one in numbers, the other."""
 _PAGES_BEHIND = re.compile(
     r"(?:[;:,/]\s?)(?P<pages>(?<!\d)[A-Za-z]?-?\d{1,7}(?:\s?-\s?[A-Z]?-?\d{1,7})?(?:,\s?\d{1,5}\s?-\s?\d{1,5})?|[ivxlc]{1,7}-[ivxlc]{1,7})(?=\s*(?:[,;.()\[]|$))"
 )
@@ -106,6 +127,8 @@ def find_numbers(key: str) -> dict[str, tuple[Piece, ...]]:
 @lru_cache(maxsize=64)
 def _numbers(key: str) -> Mapping[str, tuple[Piece, ...]]:
     found: dict[str, tuple[Piece, ...]] = {}
+    if not _COUNTS.search(key):
+        return found
     for needed, pattern in _COMPACT:
         if needed not in key:
             continue
@@ -120,7 +143,7 @@ def _numbers(key: str) -> Mapping[str, tuple[Piece, ...]]:
         kind = pieces[0].name
         if kind not in found or (kind == "pages" and pieces[0].start > found[kind][0].start):
             found[kind] = pieces
-    if "year" not in found and (year := _year(key, found)):
+    if "year" not in found and _ANY_YEAR.search(key) and (year := _year(key, found)):
         found["year"] = year
     return found
 
@@ -141,18 +164,29 @@ def bare_pages(key: str, start: int) -> tuple[Piece, ...]:
     """Return the last pages that stand without a mark, behind the other numbers."""
     found = None
     for match in _PAGES_BEHIND.finditer(key, max(0, start - 1)):
-        if not re.fullmatch(YEAR, match["pages"]):
+        if not _is_year(match["pages"]):
             found = match
     return (Piece("pages", *found.span("pages")), Piece(MARK, *found.span())) if found else ()
 
 
 def date_of(key: str) -> tuple[Piece, ...]:
     """Return the year of the first date that is written out, the whole date being its mark."""
-    match = _date().search(key)
+    year = _ANY_YEAR.search(key)
+    match = _first_date(small_letters(key), year.start()) if year else None
     if match is None:
         return ()
     group = next(name for name, found in match.groupdict().items() if found)
     return Piece("year", *match.span(group)), Piece("date", *match.span())
+
+
+def _first_date(low: str, year: int) -> re.Match[str] | None:
+    """Find the first date; of the words before the first year, a month's is one."""
+    begin = max(0, year - _LONGEST_DATE)
+    named = any(word[:_MONTH] in _months() for word in _LETTERS.findall(low, begin))
+    in_words = _date_in_words().search(low, begin) if named else None
+    in_numbers = _DATE_IN_NUMBERS.search(low, max(0, year - _LONGEST_IN_NUMBERS))
+    found = [match for match in (in_words, in_numbers) if match]
+    return min(found, key=lambda match: match.start(), default=None)
 
 
 def _year(key: str, found: Mapping[str, tuple[Piece, ...]]) -> tuple[Piece, ...]:
@@ -174,14 +208,17 @@ def _marked(key: str) -> Iterator[tuple[Piece, ...]]:
             continue
         if kind is None or (kind != "pages" and _is_year(match["number"]) and kind == "volume"):
             continue
-        start, end = match.span("number")
+        (start, end), whole_end = match.span("number"), match.end()
         if kind == "issue" and match["brackets"]:
             end = match.end()
+        if kind != "pages" and "," in match["number"]:
+            # What stands behind the comma are pages, without a mark.
+            end = whole_end = start + match["number"].index(",")
         if kind != "pages" and "/" in match["number"] and re.search(rf"/{YEAR}$", match["number"]):
             split = start + match["number"].rindex("/")
             yield Piece("year", split + 1, end), Piece(MARK, *match.span())
             end = split
-        yield Piece(kind, start, end), Piece(MARK, *match.span())
+        yield Piece(kind, start, end), Piece(MARK, match.start(), whole_end)
 
 
 def _is_initial(match: re.Match[str]) -> bool:
@@ -191,15 +228,16 @@ def _is_initial(match: re.Match[str]) -> bool:
 
 
 def _is_year(number: str) -> bool:
-    return re.fullmatch(YEAR, number) is not None
+    return _ANY_YEAR.fullmatch(number) is not None
 
 
 def _behind(key: str) -> Iterator[tuple[Piece, ...]]:
     kinds = _kinds("behind_volume", "behind_issue", "behind_pages", "behind_year")
     for match in _BEHIND.finditer(key):
         kind = kinds.get(match["mark"].casefold(), "").removeprefix("behind_")
-        if kind and (kind != "year" or _is_year(match["number"])):
-            yield Piece(kind, *match.span("number")), Piece(MARK, *match.span())
+        number = match["number"].lstrip("第제 ")
+        if kind and (kind != "year" or _is_year(number)):
+            yield Piece(kind, match.end("number") - len(number), match.end("number")), Piece(MARK, *match.span())
 
 
 @cache
@@ -213,16 +251,15 @@ def _kinds(*names: str) -> Mapping[str, str]:
 
 
 @cache
-def _date() -> re.Pattern[str]:
+def _months() -> frozenset[str]:
+    return frozenset(month[:_MONTH] for month in table("publications")["words"]["months"])
+
+
+@cache
+def _date_in_words() -> re.Pattern[str]:
     month = rf"(?:{'|'.join(table('publications')['words']['months'])})[^\W\d_]{{0,9}}\.?"
     return re.compile(
         rf"\(?\d{{1,2}}\.?(?:\s?[-/]\s?\d{{1,2}}\.?)?\s(?:de\s|d')?{month}\s(?:de\s|del\s)?(?P<y1>{YEAR})(?:\s?(?:\u0433|\u0440|r|g)\.)?\)?"
         rf"|\(?(?<![^\W_]){month}\s\d{{1,2}}(?:st|nd|rd|th)?(?:\s?-\s?\d{{1,2}})?,?\s(?P<y2>{YEAR})\)?"
         rf"|\(?(?<![^\W_]){month}(?:\s?[-/]\s?{month})?,?\s(?:de\s)?(?P<y3>{YEAR}(?:/\d{{2,4}})?)\)?"
-        rf"|(?<![\d.])\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?P<y4>{YEAR})(?!\d)"
-        rf"|\(?(?<![\d-])(?P<y5>{YEAR})-\d{{2}}(?:-\d{{2}})?(?![\d-])\)?"
-        rf"|(?P<y6>{YEAR})\s?年\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?"
-        rf"|(?P<y7>{YEAR})\s?년\s?\d{{1,2}}\s?월(?:\s?\d{{1,2}}\s?일)?"
-        rf"|(?<![\d/])\d{{1,2}}/\d{{1,2}}/(?P<y8>{YEAR})(?![\d/])",
-        re.IGNORECASE,
     )

@@ -21,7 +21,7 @@ from ingest.normalise.source_kinds import (
     read_name,
     read_physical,
 )
-from ingest.normalise.source_pieces import MARK, Reading, closed_up, left_over, piece
+from ingest.normalise.source_pieces import MARK, Reading, closed_up, left_over, part_of, piece
 from ingest.normalise.vocabularies import table
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
@@ -41,31 +41,30 @@ _LONGEST_ASKED = 4_000
 # What aggregators write twice, alone and in its citation.
 _REPEATED = re.compile(r"^(?P<first>[^;]{3,200}?)\s?;\s+(?:[;:]\s*)?(?=(?P=first)[\s,.])")
 _WORD = re.compile(r"\w")
-_SAID_BEFORE = re.compile(r"^[\s\"'(\[]*(?:\d{1,3}\s)?")
+_SAID_BEFORE = r"[\s\"'(\[]*+(?:\d{1,3}\s)?"
 
 Rule = Callable[[Folded, OperatorTables], Reading | None]
-
-
-def _without_tables(rule: Callable[[Folded], Reading | None]) -> Rule:
-    def asked(value: Folded, _own: OperatorTables) -> Reading | None:
-        return rule(value)
-
-    asked.__doc__, asked.__name__ = rule.__doc__, rule.__name__
-    return asked
 
 
 RULES: tuple[Rule, ...] = (
     read_known,
     read_described_with_levels,
-    *map(_without_tables, (read_file_number, read_file, read_physical, read_deposit, read_pages, read_periodical)),
+    read_file_number,
+    read_file,
+    read_physical,
+    read_deposit,
+    read_pages,
+    read_periodical,
     read_unknown_form,
-    *map(_without_tables, (read_address, read_conference)),
-    *map(_without_tables, (read_book,)),
+    read_address,
+    read_conference,
+    read_book,
     read_described,
-    *map(_without_tables, (read_dangling,)),
+    read_dangling,
     read_reference_alone,
     read_body,
-    *map(_without_tables, (read_name, read_title_and_marked_pages)),
+    read_name,
+    read_title_and_marked_pages,
 )
 """The rules in the order they are asked; the first that knows the value answers."""
 
@@ -91,8 +90,14 @@ def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
     if not _WORD.search(prepared.rest.text):
         return _without_rest(text, prepared, parts)
     asked = _beginning(prepared.rest)
-    reading = next((found for rule in RULES if (found := rule(asked, own))), None)
-    return _statement(text, prepared, reading or _unread(prepared), parts)
+    return _statement(text, prepared, _first_reading(asked, own) or _unread(prepared), parts)
+
+
+def _first_reading(value: Folded, own: OperatorTables) -> Reading | None:
+    for rule in RULES:
+        if reading := rule(value, own):
+            return reading
+    return None
 
 
 def _characters_read(text: str) -> Mapping[str, Json]:
@@ -105,7 +110,7 @@ def _beginning(value: Folded) -> Folded:
         return value
     end = value.key.rfind(" ", _LONGEST_ASKED // 2, _LONGEST_ASKED)
     end = end if end > 0 else _LONGEST_ASKED
-    return Folded(value.original, value.text[:end], value.key[:end])
+    return part_of(value, 0, end)
 
 
 def _prepared(value: Folded) -> Prepared:
@@ -124,7 +129,7 @@ def _without_lead_in(value: Folded) -> Folded:
         match = _lead_in().match(value.key)
         if match is None:
             break
-        value = Folded(value.original, value.text[match.end() :], value.key[match.end() :])
+        value = part_of(value, match.end())
     return value
 
 
@@ -136,7 +141,10 @@ def _cut(value: Folded, identifiers: Iterable[Identifier]) -> Folded:
     if not pieces:
         return value
     text = _LABELS.sub("", " ".join([*pieces, value.text[position:]]))
-    text = re.sub(r"(?:\s*[;,.]){2,}\s*$", "", _EMPTY.sub("", text)).strip()
+    text = _EMPTY.sub("", text).strip()
+    bare = text.rstrip(" ,;.")
+    if len(text[len(bare) :].replace(" ", "")) > 1:
+        text = bare
     return fold(_REPEATED.sub("", text))
 
 
@@ -242,6 +250,6 @@ def _lead_in() -> re.Pattern[str]:
         "|".join(sorted(words[name], key=len, reverse=True)) for name in ("lead_ins", "lead_ins_bare")
     )
     return re.compile(
-        rf"{_SAID_BEFORE.pattern}(?:(?:{with_colon})\s?[:\uff1a]\s*|(?:{without})(?:\s(?:the|der|the))?:?\s+)(?=\S)",
+        rf"{_SAID_BEFORE}(?:(?:{with_colon})\s?[:\uff1a]\s*|(?:{without})(?:\s(?:the|der|the))?:?\s+)(?=\S)",
         re.IGNORECASE,
     )

@@ -1,13 +1,14 @@
 """Lists of words as patterns that are cheap to miss: a text without any of their stems is not searched."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 _OPTIONAL = re.compile(r"\((?:\?:)?[^()]*\)[?*+]?|\[[^\]]*\][?*+]?|(?<!\\)\\[wdsb][*+?]?|\(\?<?[=!][^()]*\)")
 _OPTIONAL_LETTER = re.compile(r"[^\W\d_]\?")
 _LONGEST_HEAD = 140
+_GROUP_IN_FRONT = re.compile(r"\(\?:(?P<words>[^()]*)\)")
 _LITERALS = re.compile(r"[^\\?*+.()\[\]{}|^$]+")
 
 
@@ -21,7 +22,8 @@ class Stems(NamedTuple):
     def stand_in(self, text: str) -> bool:
         """Tell whether any of them stands in a text, in any case."""
         lowered = text.casefold()
-        return any(stem in lowered for stem in (self.plain if lowered.isascii() else self.all))
+        asked = self.plain if lowered.isascii() else self.all
+        return next(filter(lowered.__contains__, asked), None) is not None
 
 
 class Words(NamedTuple):
@@ -65,6 +67,23 @@ def heads(behind: Sequence[str], front: Sequence[str]) -> Heads:
         re.compile(rf"(?:the\s)?(?:{'|'.join(front)})\s", re.IGNORECASE),
         stems([*behind, *front]),
     )
+
+
+def beginnings(patterns: Iterable[str], letters: int = 1) -> re.Pattern[str]:
+    """Make the pattern that finds, in small letters, where a word begins with the first letters of one of these.
+
+    A long alternation is asked only there, and not at every character. A pattern begins with as many plain characters,
+    or with a group of such.
+    """
+    firsts = sorted({re.escape(first) for pattern in patterns for first in first_letters(pattern, letters)})
+    return re.compile(rf"(?:{'|'.join(firsts)})(?<![^\W_]{'.' * letters})")
+
+
+def first_letters(pattern: str, letters: int = 1) -> Iterator[str]:
+    """Give what a pattern may begin with: so many plain characters of its own, or of each word of its first group."""
+    group = _GROUP_IN_FRONT.match(pattern)
+    for written in group["words"].split("|") if group else [pattern]:
+        yield (written + pattern[group.end() :] if group else written).replace("\\", "")[:letters]
 
 
 def stems(patterns: Iterable[str]) -> Stems:

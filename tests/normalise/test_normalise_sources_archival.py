@@ -45,6 +45,36 @@ def levels(text: str) -> str:
         # Bulgarian
         ("TsDA, Fond 1-B, Opis 2, a.e. 3, l. 4", ("TsDA", None, "Fond 1-B, Opis 2, a.e. 3", "4")),
         ("ЦДА, ф. 1Б, оп. 2, а.е. 3, л. 4-5", ("ЦДА", None, "ф. 1Б, оп. 2, а.е. 3", "4-5")),
+        # A repository's own name goes on behind a colon; departments and places belong to it.
+        ("TNA (PRO), FO 371/1234", ("TNA (PRO)", None, "FO 371/1234", None)),
+        (
+            "The National Archives: Public Record Office, FO 1/2, f. 3",
+            ("The National Archives: Public Record Office", None, "FO 1/2", "3"),
+        ),
+        ("Archives nationales, Pierrefitte, F/7/1", ("Archives nationales, Pierrefitte", None, "F/7/1", None)),
+        (
+            "National Archives at College Park - Still Pictures",
+            ("National Archives at College Park - Still Pictures", None, None, None),
+        ),
+        (
+            "Example Public Library, Western History Room, folder 2",
+            ("Example Public Library, Western History Room", None, "folder 2", None),
+        ),
+        # A code behind the name of a collection, behind a stop or in brackets.
+        (
+            "From the Roe Family Papers. MSS 12. Example University Library.",
+            ("Example University Library", "Roe Family Papers", "MSS 12", None),
+        ),
+        (
+            "Archives of Ontario: Lands records, 1920-1930 (RG 1-24)",
+            ("Archives of Ontario", "Lands records, 1920-1930", "RG 1-24", None),
+        ),
+        ("Roe, Jane (1850-1900) Papers, Box 1", (None, "Roe, Jane (1850-1900) Papers", "Box 1", None)),
+        # Documents of bodies, and files that say what their number is.
+        ("U.N. Doc. A/1234/Add.1", (None, None, "A/1234/Add.1", None)),
+        ("NATO Document C-M(60)12", (None, None, "C-M(60)12", None)),
+        ("File reference: B.1.2", (None, None, "B.1.2", None)),
+        ("UN documents on the Middle East", (None, None, None, None)),
         # Chinese
         ("PRC FMA 100-00001-01, 5", ("PRC FMA", None, "100-00001-01", "5")),
         (

@@ -35,6 +35,19 @@ def host(text: str) -> tuple[str | None, ...]:
         ("Example Review; Vol 1 No 2 (2010)", ("Example Review", "1", "2", "2010", None)),
         ("Example Review; Vol. 12 (2019); e123", ("Example Review", "12", None, "2019", "e123")),
         ("Revista Ejemplo; Vol. 1 Núm. 2 (2015); 12 - 25", ("Revista Ejemplo", "1", "2", "2015", "12-25")),
+        # Pages without a mark behind an issue, or as a serial's number would be written.
+        ("Example Review, Vol. 1, No. 2, 10-15", ("Example Review", "1", "2", None, "10-15")),
+        ("Ex. Rev. 45 (1998) 1123-1130", ("Ex. Rev", "45", None, "1998", "1123-1130")),
+        ("J. Comp. Org. 12 (1977) 15-20", ("J. Comp. Org", "12", None, "1977", "15-20")),
+        # The year before the volume of a series, and a colon that became a stop.
+        ("Tygodnik Przykładowy. 1892, Seria 5, T. 5 nr 12, s. 3", ("Tygodnik Przykładowy", "5", "12", "1892", "3")),
+        ("Jane Roe: A title, In. Example Review, Vol. 1, No. 2, S. 3-4", ("Example Review", "1", "2", None, "3-4")),
+        ("样本研究《1998年第3期》", ("样本研究", None, "3", "1998", None)),
+        # As catalogues tell newspapers of one name apart.
+        (
+            "The Example (Sampletown, Ky. : 1898-1920)",
+            ("The Example (Sampletown, Ky. : 1898-1920)", None, None, None, None),
+        ),
         ("v. 1 n. 2 (2023): Edição Especial", (None, "1", "2", "2023", None)),
         ("Bd. 1 Nr. 2 (2018)", (None, "1", "2", "2018", None)),
         ("Beispielblatt; Årg. 5 Nr. 2 (2012)", ("Beispielblatt", "5", "2", "2012", None)),

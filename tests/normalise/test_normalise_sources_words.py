@@ -6,6 +6,7 @@ import pytest
 
 from ingest.descriptions import SourceStatement, Value
 from ingest.normalise.archives import is_building, is_country, is_department, is_holding
+from ingest.normalise.publication_titles import looks_like_person
 from ingest.normalise.publications import is_periodical, is_series
 from ingest.normalise.source_kinds import is_archives_of, is_body, is_named_collection
 from ingest.normalise.source_words import stems, words
@@ -136,6 +137,13 @@ def test_each_publisher_ends_an_imprint(word: str) -> None:
     """Title, publisher and year."""
     statement = read(f"On xyzzying, Xyzzy {plain(word)}, 1998")
     assert (statement.parts["container_title"], statement.parts["year"]) == ("On xyzzying", "1998")
+
+
+@pytest.mark.parametrize("word", PRINTED["never_in_names"])
+def test_each_word_that_no_name_has_is_none_of_a_person(word: str) -> None:
+    """Capitalised words before a title are a person, unless one of these is among them."""
+    assert looks_like_person("Jane Roe")
+    assert not looks_like_person(f"Jane {word.title()}")
 
 
 @pytest.mark.parametrize("word", PRINTED["place_letters"])
