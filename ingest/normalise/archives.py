@@ -33,7 +33,7 @@ _BEFORE = re.compile(r"(?:^|[.,;:(\[\"'/|\u3002\uff0c]\s?|[-]\s|\b(?:the|in|at|f
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A row of the table of repositories."""
+    """A row of the table of repositories; without a name it is a form that many share, and only picks the grammar."""
 
     id: str | None
     name: str | None
@@ -61,9 +61,12 @@ def bundled_repositories() -> tuple[tuple[Repository, tuple[str, ...]], ...]:
 
 
 def _bundled(row: Mapping[str, str]) -> tuple[Repository, tuple[str, ...]]:
-    found = Repository(row["id"], row["name"], row["place"] or None, row["isil"] or None, row["tradition"])
-    forms = [form.strip() for form in row["forms"].split("|") if form.strip()]
-    return found, tuple(dict.fromkeys([*forms, row["name"]]))
+    found = Repository(
+        row["id"] or None, row["name"] or None, row["place"] or None, row["isil"] or None, row["tradition"]
+    )
+    written = [row["forms"], row["other_names"], row["name"]]
+    forms = (form.strip() for cell in written for form in (cell or "").split("|"))
+    return found, tuple(dict.fromkeys(form for form in forms if form))
 
 
 def _own(row: RepositoryRow) -> tuple[Repository, tuple[str, ...]]:
@@ -156,9 +159,20 @@ def _with_place(value: Folded, end: int, row: Repository) -> int:
 
 def _belongs(part: str, row: Repository) -> bool:
     folded = part.casefold()
-    if row.place and folded in {place.strip().casefold() for place in row.place.split("|")}:
+    if folded in (_places(row.place) if row.place or row.name else _known_places()):
         return True
     return bool(is_country(folded) or ((is_department(folded) or is_building(part)) and not is_holding(folded)))
+
+
+@cache
+def _places(places: str | None) -> frozenset[str]:
+    return frozenset(place.strip().casefold() for place in (places or "").split("|") if place.strip())
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    """Return every place of the table: a name that many share is told by any of them."""
+    return frozenset().union(*(_places(row.place) for row, _ in bundled_repositories()))
 
 
 def is_country(part: str) -> bool:
