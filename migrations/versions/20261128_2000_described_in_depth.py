@@ -12,6 +12,18 @@ branch_labels = None
 depends_on = None
 
 
+# No program knows a profile by a longer digest: what was described before this revision is to be described again, and so
+# is what was described between a downgrade and the next upgrade.
+LENGTHEN = {
+    "postgresql": r"UPDATE profiles SET digest = digest || '\x00'::bytea",
+    "sqlite": "UPDATE profiles SET digest = CAST(digest || x'00' AS BLOB)",
+}
+SHORTEN = {
+    "postgresql": "UPDATE profiles SET digest = substring(digest from 1 for length(digest) - 1)",
+    "sqlite": "UPDATE profiles SET digest = CAST(substr(digest, 1, length(digest) - 1) AS BLOB)",
+}
+
+
 def upgrade() -> None:
     """Add the columns, empty: what is described from now on fills them, ``renormalise`` what was described before."""
     op.add_column("records", sa.Column("rights_conflict", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -22,10 +34,12 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_operator_tables"),
     )
+    op.execute(LENGTHEN[op.get_bind().dialect.name])
 
 
 def downgrade() -> None:
-    """Take them away; what they held is described again after the next upgrade."""
+    """Take them away; ``renormalise`` brings back what they held after the next upgrade."""
+    op.execute(SHORTEN[op.get_bind().dialect.name])
     op.drop_table("operator_tables")
     op.drop_column("record_rights", "details")
     op.drop_column("records", "rights_conflict")
