@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.normalise.folding import Folded, comparable, comparable_key
+from ingest.normalise.rights_guards import guarded
 from ingest.normalise.rights_readings import Reading
 from ingest.normalise.rights_uris import address_spans
 from ingest.normalise.vocabularies import comparable_uri
@@ -21,7 +22,10 @@ class _Index:
 
 
 def own_readings(value: Folded, own: OperatorTables) -> Iterator[Reading]:
-    """Read what the operator says of a whole value, or of a URI wherever it stands."""
+    """Read what the operator says of a whole value, or of a URI wherever it stands.
+
+    A URI inside a text is looked at in its sentence, as a bundled one is: "not …" opens nothing.
+    """
     if not own.rights:
         return
     index = _index(own)
@@ -31,7 +35,7 @@ def own_readings(value: Folded, own: OperatorTables) -> Iterator[Reading]:
     for start, end in address_spans(value) if index.uris else ():
         written = value.key[start:end].rstrip(_TRAILING)
         if found := index.uris.get(comparable_uri(written)):
-            yield replace(found, span=(start, start + len(written)))
+            yield guarded(value, replace(found, span=(start, start + len(written))))
 
 
 @lru_cache(maxsize=64)

@@ -12,8 +12,8 @@ branch_labels = None
 depends_on = None
 
 
-# No program knows a profile by a longer digest: what was described before this revision is to be described again, and so
-# is what was described between a downgrade and the next upgrade.
+# No program knows a profile by a longer digest: what was described before this revision is to be described again, and
+# so is what was described between a downgrade and the next upgrade.
 LENGTHEN = {
     "postgresql": r"UPDATE profiles SET digest = digest || '\x00'::bytea",
     "sqlite": "UPDATE profiles SET digest = CAST(digest || x'00' AS BLOB)",

@@ -4,10 +4,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from pydantic import ValidationError
 
 from ingest.declarations import declaring_files, read_declarations, with_tables
 from ingest.endpoints import Endpoint, declared
 from ingest.errors import ConfigurationError
+from ingest.normalise.folding import comparable
 from ingest.operator_tables import NO_TABLES, DonorRow, OperatorTables, RepositoryRow, RightsRow
 from ingest.operator_tables_toml import read_operator_tables
 
@@ -112,6 +114,19 @@ FAULTS = {
     "a table in single brackets": ("donors", '[donor]\nname = "A"', 1, "[[donor]]"),
     "a key outside of rows": ("repositories", 'forms = ["A"]', 1, "[[repository]]"),
     "the second of two rows": ("donors", '[[donor]]\nname = "A"\n\n[[donor]]\nnam = "B"', 5, "did you mean"),
+    "an address that is none": (
+        *("rights", '[[statement]]\nuris = ["http://x.org",\n "http://www./"]\ncategory = "unknown"', 2),
+        '"http://www./" is no address',
+    ),
+    "a value of stops only": (
+        "rights",
+        '[[statement]]\ncategory = "unknown"\nvalues = ["x", "\'...\'"]',
+        3,
+        "add a word",
+    ),
+    "an alias of stops only": ("donors", '[[donor]]\nname = "A"\naliases = [";"]', 3, "add a word"),
+    "a form of stops only": ("repositories", '[[repository]]\nforms = ["."]', 2, "add a word"),
+    "an identifier that is no URI": ("donors", '[[donor]]\nname = "A"\nidentifiers = ["0000 0001"]', 3, "https://"),
     "no TOML": ("donors", "[[donor]]\nname = A", 2, "not TOML"),
 }
 
@@ -161,3 +176,64 @@ def test_the_files_that_are_watched(tmp_path: Path) -> None:
     """All that a declaration is read from."""
     names = [path.name for path in declaring_files(tmp_path)]
     assert names == ["endpoints.toml", "rights.toml", "donors.toml", "repositories.toml"]
+
+
+FOLDED_AWAY = (
+    "...",
+    "\"'",
+    "\u201e \u201c",
+    "\u2018\u201b\u201f",
+    "\u200b",
+    "&nbsp;",
+    "&amp;nbsp;",
+    "<b></b>",
+    "\\n",
+    "\uff0c\u3002",
+    ";:",
+)
+KEPT = ("?", "-", "\u2013", "*", "n/a", "\u00a7", "\u00a9", "\u7981", "(", "the", "<b>x</b>")
+
+
+@pytest.mark.parametrize("text", FOLDED_AWAY)
+def test_a_value_of_which_comparing_leaves_nothing_is_refused(text: str) -> None:
+    """It would speak of every value of which nothing is left either."""
+    assert comparable(text) == ""
+    with pytest.raises(ValidationError):
+        RightsRow(values=(text,), category="open-licence")
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_a_sign_that_stands_for_a_value_is_kept(text: str) -> None:
+    """What catalogues write where they have nothing to say can be told what it means."""
+    assert comparable(text)
+    assert RightsRow(values=(text,), category="unknown").values == (text,)
+
+
+@pytest.mark.parametrize("uri", ["http://", "https://www.", "www.", "http://www./", "//", "HTTP://WWW.//"])
+def test_an_address_without_a_host_is_refused(uri: str) -> None:
+    """It would speak of every value that is empty, or a stroke."""
+    with pytest.raises(ValidationError):
+        RightsRow(uris=(uri,), category="open-licence")
+
+
+IDENTIFIERS = {
+    "https://ror.org/021nxhr62": True,
+    "HTTP://example.org/x": True,
+    "urn:nbn:de:101:1-2019": True,
+    "http://": False,
+    "ror.org/021nxhr62": False,
+    "0000 0001 2103 2683": False,
+    "https://example.org/a b": False,
+    "javascript:x": False,
+    "urn:": False,
+}
+
+
+@pytest.mark.parametrize(("identifier", "taken"), IDENTIFIERS.items())
+def test_identifiers_of_donors_are_uris(identifier: str, *, taken: bool) -> None:
+    """Catalogues are given them as links."""
+    if taken:
+        assert DonorRow(name="A", identifiers=(identifier,)).identifiers == (identifier,)
+        return
+    with pytest.raises(ValidationError):
+        DonorRow(name="A", identifiers=(identifier,))

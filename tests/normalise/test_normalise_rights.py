@@ -7,6 +7,7 @@ import pytest
 from ingest.descriptions import Rights, Value
 from ingest.normalise.folding import LONGEST
 from ingest.normalise.rights import RULES, normalise_rights
+from ingest.operator_tables import OperatorTables, RightsRow
 
 INC = "http://rightsstatements.org/vocab/InC/1.0/"
 NOC_US = "http://rightsstatements.org/vocab/NoC-US/1.0/"
@@ -330,3 +331,29 @@ def test_what_a_format_says_of_something_else_opens_nothing(value: Value, applie
 def test_an_access_code_of_the_format_is_read(code: str, category: str) -> None:
     """Aggregators tell open from closed by a figure."""
     assert normalise_rights([Value(text="1", role="access", parts=(("access", code),))]).category == category
+
+
+OWN_ADDRESSES = OperatorTables(
+    rights=(
+        RightsRow(uris=("http://terms.example.org/free",), category="open-licence"),
+        RightsRow(uris=("http://terms.example.org/closed",), category="in-copyright"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("http://terms.example.org/free", "open-licence"),
+        ("Licensed under https://www.terms.example.org/free/.", "open-licence"),
+        ("Not http://terms.example.org/free", "unknown"),
+        ("This work is not licensed under http://terms.example.org/free", "unknown"),
+        ("http://terms.example.org/free, except for the images", "unknown"),
+        ("The metadata is available under http://terms.example.org/free", "unknown"),
+        ("Images: http://terms.example.org/free", "unknown"),
+        ("See http://terms.example.org/closed", "in-copyright"),
+    ],
+)
+def test_an_own_address_opens_nothing_that_its_sentence_takes_back(text: str, category: str) -> None:
+    """It is looked at in its sentence as a bundled one is."""
+    assert normalise_rights([Value(text=text)], OWN_ADDRESSES).category == category

@@ -10,11 +10,14 @@ from ingest.declarations import read_declarations
 from ingest.describe import profile_of
 from ingest.endpoints import Endpoint
 from ingest.ledger import Coverage, Run
+from ingest.operator_tables_toml import read_operator_tables
 from ingest.settings import from_environment
 from ingest.store.digests import profile_digest
+from ingest.store.endpoints import kept_declarations
 from ingest.store.show_endpoints import ShownEndpoint, shown_endpoints
 from workers.cli import layout
 from workers.cli.databases import readable
+from workers.cli.described_now import Now, described_now
 from workers.cli.output import counted, instant, note, write, write_json
 from workers.cli.run_shown import verdict
 
@@ -22,21 +25,30 @@ from workers.cli.run_shown import verdict
 def list_and_write(*, as_json: bool) -> None:
     """Write every endpoint, declared ones first and in the file's order."""
     settings = from_environment()
-    declared = {each.name: each for each in read_declarations(settings.config)}
+    declared = read_declarations(settings.config)
     with readable(settings.database_url) as database:
-        known = {each.name: each for each in shown_endpoints(database)}
-    rows = [(name, declared.get(name), known.get(name)) for name in dict.fromkeys([*declared, *known])]
+        kept = kept_declarations(database)
+        shown = {each.name: each for each in shown_endpoints(database)}
+    now = described_now(declared, kept, read_operator_tables(settings.config))
+    known = [(each, shown.get(each.kept_as) if each.kept_as else None) for each in now]
     if as_json:
-        write_json([endpoint_object(*row) for row in rows])
-    elif rows:
-        layout.show(_table(rows))
-        for row in rows:
-            if stale := _stale(*row[1:]):
-                told = f"{counted(stale, 'item')} described by other rules or tables than those of now"
-                note(f"{row[0]}: {told}; see `oai-ingest renormalise --diff`")
+        write_json([endpoint_object(each.name, each.in_file, of_it, each.endpoint) for each, of_it in known])
+    elif known:
+        layout.show(_table((each.name, each.in_file, of_it) for each, of_it in known))
+        for each, of_it in known:
+            _note_stale(each, of_it)
     else:
         write("no endpoints yet\n")
         note(f"declare one in {settings.config / 'endpoints.toml'}, or run `oai-ingest harvest URL`")
+
+
+def _note_stale(now: Now, known: ShownEndpoint | None) -> None:
+    """Say what is left to describe again, or why that can not be told."""
+    if now.fault:
+        note(f"{now.name}: {now.fault}")
+    elif stale := _stale(now.endpoint, known):
+        told = f"{counted(stale, 'item')} described by other rules or tables than those of now"
+        note(f"{now.name}: {told}; see `oai-ingest renormalise --diff`")
 
 
 # --- what is said of an endpoint ------------------------------------------------------------------
@@ -70,11 +82,13 @@ def _next_due_at(declared: Endpoint | None, known: ShownEndpoint | None) -> str 
     return instant(known.next_due_at)
 
 
-def _stale(declared: Endpoint | None, known: ShownEndpoint | None) -> int:
-    """Count the items that were described by another profile than the endpoint has as it is declared now."""
-    if declared is None or known is None:
+def _stale(endpoint: Endpoint | None, known: ShownEndpoint | None) -> int | None:
+    """Count the items that were described by another profile than the endpoint's of now; None: that is not known."""
+    if known is None:
         return 0
-    now = profile_digest(profile_of(declared))
+    if endpoint is None:
+        return None
+    now = profile_digest(profile_of(endpoint))
     return sum(count for profile, count in known.profiles.items() if profile != now)
 
 
@@ -89,8 +103,10 @@ def _url(declared: Endpoint | None, known: ShownEndpoint | None) -> str:
 # --- for programs ---------------------------------------------------------------------------------
 
 
-def endpoint_object(name: str, declared: Endpoint | None, known: ShownEndpoint | None) -> dict[str, Any]:
-    """Tell an endpoint."""
+def endpoint_object(
+    name: str, declared: Endpoint | None, known: ShownEndpoint | None, now: Endpoint | None = None
+) -> dict[str, Any]:
+    """Tell an endpoint; ``now`` is what describes its items where no file declares it."""
     told: dict[str, Any] = {"endpoint": name, "url": _url(declared, known), "declared": declared is not None}
     if declared is not None:
         told |= {"namespace": declared.namespace, "metadata_prefix": list(declared.metadata_prefix)}
@@ -100,7 +116,7 @@ def endpoint_object(name: str, declared: Endpoint | None, known: ShownEndpoint |
         "next_due_at": _next_due_at(declared, known),
         "items": known.items if known else 0,
         "deleted_items": known.deleted_items if known else 0,
-        "stale": _stale(declared, known),
+        "stale": _stale(declared or now, known),
         "complete_until": complete_until(known.coverages) if known else None,
         "gaps": _gaps(known),
         "last_run": _run_object(known.last_run if known else None),

@@ -61,11 +61,15 @@ def _further(compared: Compared, limit: int) -> int:
 # --- for people -----------------------------------------------------------------------------------
 
 
-def show_redescribed(done: Sequence[Redescribed], seconds: float) -> None:
-    """Write a row for each endpoint of which anything was described again, and what is left to do."""
+def show_redescribed(done: Sequence[Redescribed], seconds: float, *, of_all: bool) -> None:
+    """Write a row for each endpoint of which anything was described again, and what is left to do.
+
+    ``of_all`` is False where endpoints that were asked for could not be looked at.
+    """
     busy = [each for each in done if each.stale or each.newer]
     if not busy:
-        write("every item is described by the rules and tables of now\n")
+        if done and of_all:
+            write("every item is described by the rules and tables of now\n")
         return
     headings = ("endpoint", "items", "moved", *_CHANGES, "left")
     rows = [
@@ -101,9 +105,9 @@ def _newer(endpoint: str, newer: int) -> Iterable[str]:
         yield f"{endpoint}: {counted(newer, 'item')} described by a newer oai-ingest are left as they are; run that one"
 
 
-def show_compared(done: Sequence[Compared], limit: int) -> None:
-    """Write what would change of each endpoint, the most frequent differences first."""
-    if not any(each.stale for each in done):
+def show_compared(done: Sequence[Compared], limit: int, *, of_all: bool) -> None:
+    """Write what would change of each endpoint, the most frequent differences first; ``of_all`` as above."""
+    if done and of_all and not any(each.stale for each in done):
         write("nothing would change: every item is described by the rules and tables of now\n")
     for each in done:
         if each.stale:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first asks for an end after the page in hand, a further Ctrl-C ends at once."""
+"""Ctrl-C and SIGTERM: the first asks for an end after what is in hand, a further Ctrl-C ends at once."""
 
 import os
 import signal
@@ -18,8 +18,9 @@ _SHOW_CURSOR = b"\x1b[?25h"
 class Stop:
     """Whether a stop was asked for, and waits that end when it is."""
 
-    def __init__(self) -> None:
-        """Nobody has asked yet."""
+    def __init__(self, what: str) -> None:
+        """Nobody has asked yet; ``what`` is ended before a stop, in a person's words."""
+        self._told = f"stopping after {what}; Ctrl-C once more ends at once\n".encode()
         self._asked = threading.Event()
 
     def __call__(self) -> bool:
@@ -40,7 +41,7 @@ class Stop:
         if not self._asked.is_set():
             self._asked.set()
             # Written past Python's own buffers: whoever holds their locks may be what the signal has interrupted.
-            _tell(b"stopping after the page in hand; Ctrl-C once more ends at once\n")
+            _tell(self._told)
         elif signal_number == signal.SIGINT:
             _tell(_SHOW_CURSOR if sys.stderr.isatty() else b"")
             os._exit(AT_ONCE)
@@ -54,9 +55,9 @@ def _tell(content: bytes) -> None:
 
 
 @contextmanager
-def stoppable() -> Iterator[Stop]:
-    """Take both signals while work goes on that can be stopped between pages."""
-    stop = Stop()
+def stoppable(what: str = "the page in hand") -> Iterator[Stop]:
+    """Take both signals while work goes on that can be stopped after ``what``."""
+    stop = Stop(what)
     before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
