@@ -9,6 +9,12 @@ _ISSN_FORM = re.compile(r"\d(?<![\w-].)\d{3}[-\u2010-\u2015]\d{3}[\dXx](?![\w-])
 _ISBN_FORM = re.compile(r"\d(?<![\w-].)(?:[-\u2010-\u2015 ]?\d){8,11}[-\u2010-\u2015 ]?[\dXx](?![\w-])")
 _STEMS = ("hdl:", "urn:", "ark:", "(dlc", "(ocolc", "(de-", "(oclc")
 _URL = re.compile(r"(?:(?<![^\W_])(?:https?|ftp)://|(?<![\w.])www\.(?=\w))[^\s<>\"\]|]{1,2000}", re.IGNORECASE)
+# A value that is the address of a file and nothing else: names of files hold blanks and brackets.
+_FILE_ADDRESS = re.compile(
+    r"(?:https?|ftp)://[^\s<>\"|]{1,500}(?: [^\s<>\"|:]{1,100}){0,30}"
+    r"\.(?:pdf|docx?|pptx?|xlsx?|html?|txt|jpe?g|tiff?|zip)",
+    re.IGNORECASE,
+)
 _DOI = re.compile(
     r"(?:\bdoi\s?[:=]?\s?)?(?:https?://(?:dx\.)?doi\.org/(?:doi:)?|\bdoi:|info:doi/|info:eu-repo/semantics/altIdentifier/doi/|(?<![\w./]))(?P<doi>10\.\d{4,9}/[^\s\"<>\[\]|]{1,300})",
     re.IGNORECASE,
@@ -90,6 +96,9 @@ def _dois(text: str) -> Iterator[Identifier]:
 
 
 def _urls(text: str) -> Iterator[Identifier]:
+    if text.count("://") == 1 and _FILE_ADDRESS.fullmatch(text):
+        yield Identifier("url", text, 0, len(text))
+        return
     for match in _URL.finditer(text):
         value = _untrailed(match.group())
         yield Identifier("url", value, match.start(), match.start() + len(value))

@@ -343,3 +343,20 @@ def test_each_month_makes_a_date(word: str) -> None:
         "1970",
         "3",
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://papers.example.org/series/Ch08[1].pdf",
+        "http://papers.example.org/wp/Letters of the Winter Harbour_176.pdf",
+        "ftp://files.example.org/a b (2).DOC",
+    ],
+)
+def test_the_address_of_a_file_is_one_address_whatever_its_name_holds(address: str) -> None:
+    """Blanks and brackets stand in names of files; a second address does not."""
+    (read,) = normalise_sources([Value(text=address)])
+    assert read.parts["url"] == address
+    assert "remainder" not in read.parts
+    several = normalise_sources([Value(text=f"{address} http://example.org/other.pdf")])
+    assert several[0].parts["url"] != f"{address} http://example.org/other.pdf"
