@@ -24,7 +24,10 @@ from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.records import Record, Rejection
 
 RULES = 2
-"""The number of the rules: raised whenever a rule or a crosswalk changes what is said of a record."""
+"""The number of the rules: raised in each release that changes what is said of a record, be it by a rule or a table.
+
+Of two programs the greater number tells which one is newer; the digest of the tables only that they differ.
+"""
 
 _FIELD_NAMES = tuple(field.name for field in fields(Description))
 _Target = Literal["rights", "donors", "sources"]
