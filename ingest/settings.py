@@ -73,6 +73,11 @@ def from_environment() -> Settings:
     return read(os.environ)  # noqa: TID251 - this is the one place where the project reads the environment.
 
 
+def config_folder() -> Path:
+    """Name the folder of declarations and tables, whatever the other settings say."""
+    return _config(os.environ)  # noqa: TID251 - see above.
+
+
 def names_a_database() -> bool:
     """Tell whether this process's environment says which database to use."""
     return any(_text(os.environ, name) for name in ("DATABASE_URL", "DATABASE_URL_FILE"))  # noqa: TID251 - see above.
@@ -98,7 +103,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     return Settings(
         database_url=_read(_secret(environ, "DATABASE_URL") or "sqlite:///oai-ingest.db", "DATABASE_URL", _database),
         broker_url=_broker(_secret(environ, "BROKER_URL")),
-        config=Path(_text(environ, "CONFIG") or "config"),
+        config=_config(environ),
         contact=_text(environ, "CONTACT"),
         lease_seconds=_read(_text(environ, "LEASE_SECONDS") or "60", "LEASE_SECONDS", _some_seconds),
         tick_seconds=_read(_text(environ, "TICK_SECONDS") or "10", "TICK_SECONDS", _some_seconds),
@@ -108,6 +113,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         log_format=_read(_text(environ, "LOG_FORMAT") or "console", "LOG_FORMAT", _log_format),
         flower_auth=_secret(environ, "FLOWER_AUTH"),
     )
+
+
+def _config(environ: Mapping[str, str]) -> Path:
+    return Path(_text(environ, "CONFIG") or "config")
 
 
 def _fit_for_logs(name: str, value: object) -> object:

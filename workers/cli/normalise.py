@@ -10,7 +10,7 @@ import typer
 from ingest.descriptions import Description, Rights, SourceStatement, Value
 from ingest.operator_tables import OperatorTables
 from ingest.operator_tables_toml import read_operator_tables
-from ingest.settings import from_environment
+from ingest.settings import config_folder
 from workers.cli.output import write_json
 
 app = typer.Typer(help="Say what rights, donor and source values mean.", rich_markup_mode=None)
@@ -52,7 +52,7 @@ def source() -> None:
 
 def _tables() -> OperatorTables:
     """Read the operator's tables, if there are any: a harvest would read the values with them."""
-    return read_operator_tables(from_environment().config)
+    return read_operator_tables(config_folder())
 
 
 def _answer_lines(answer: Callable[[Value], Mapping[str, Any]]) -> None:
