@@ -3,15 +3,15 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import typer
 
 from ingest.descriptions import Description, Rights, SourceStatement, Value
-from ingest.operator_tables import OperatorTables
-from ingest.operator_tables_toml import read_operator_tables
-from ingest.settings import config_folder
 from workers.cli.output import write_json
+
+if TYPE_CHECKING:
+    from ingest.operator_tables import OperatorTables
 
 app = typer.Typer(help="Say what rights, donor and source values mean.", rich_markup_mode=None)
 
@@ -50,8 +50,11 @@ def source() -> None:
     _answer_lines(lambda value: _source_object(normalise_sources([value], tables)))
 
 
-def _tables() -> OperatorTables:
+def _tables() -> "OperatorTables":
     """Read the operator's tables, if there are any: a harvest would read the values with them."""
+    from ingest.operator_tables_toml import read_operator_tables  # noqa: PLC0415 - slow to load, so only here.
+    from ingest.settings import config_folder  # noqa: PLC0415 - see above.
+
     return read_operator_tables(config_folder())
 
 
