@@ -182,6 +182,11 @@ class Profile(_Declared):
     tables: str = ""
     """The digest of the operator's own rights, donor and repository tables; empty: none."""
 
+    def prefix_position(self, metadata_prefix: str) -> int:
+        """Give the place of a prefix in the order of precedence; one that is not declared comes last."""
+        known = metadata_prefix in self.prefixes
+        return self.prefixes.index(metadata_prefix) if known else len(self.prefixes)
+
 
 def kept_profile(text: str) -> Profile:
     """Read a profile as the database keeps it; what only a newer program knows of it is left out."""

@@ -159,7 +159,7 @@ def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> bo
     voices = Voices(
         endpoint=endpoint.name,
         metadata_prefix=prefix,
-        prefix_position=profile.prefixes.index(prefix) if prefix in profile.prefixes else len(profile.prefixes),
+        prefix_position=profile.prefix_position(prefix),
         priority=endpoint.priority,
         profile_id=keep_profile(around.database, profile),
     )

@@ -16,7 +16,7 @@ from ingest.protocol.datestamps import sort_key
 from ingest.records import Page, Record, Rejection
 from ingest.store.answers import Answer, ItemState, KnownItem, PageWrite, Progress, StoredItem
 from ingest.store.digests import header_digest, item_digest
-from ingest.store.endpoints import read_operator_tables, remark
+from ingest.store.endpoints import mark_described_by, read_operator_tables
 from ingest.store.engine import Database
 from ingest.store.pages import PageKept, keep_page
 from ingest.store.reading import look_up_items, read_stored_items
@@ -139,7 +139,7 @@ def describe_stored(stored: StoredItem, database: Database) -> tuple[ItemState, 
     tables = read_operator_tables(database, stored.profile.tables)
     if stored.profile.rules > RULES or tables is None:
         ours = {"rules": RULES, "vocabularies": bundled_digest(), **({"tables": ""} if tables is None else {})}
-        stored = remark(database, stored, stored.profile.model_copy(update=ours))
+        stored = mark_described_by(database, stored, stored.profile.model_copy(update=ours))
     return stored.state, _described_as_kept(stored, tables or NO_TABLES)
 
 

@@ -192,12 +192,10 @@ def _restatements(batch: Sequence[StaleItem], work: _Work) -> tuple[list[Restate
 
 
 def _voices(item: StaleItem, work: _Work) -> Voices:
-    prefixes = work.profile.prefixes
-    known = item.metadata_prefix in prefixes
     return Voices(
         endpoint=work.endpoint.name,
         metadata_prefix=item.metadata_prefix,
-        prefix_position=prefixes.index(item.metadata_prefix) if known else len(prefixes),
+        prefix_position=work.profile.prefix_position(item.metadata_prefix),
         priority=work.profile.priority,
         profile_id=work.profile_id,
     )

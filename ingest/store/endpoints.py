@@ -107,7 +107,7 @@ def kept_declarations(engine: Engine) -> dict[str, tuple[str, bool]]:
         return {name: (declaration, bool(declared)) for name, declaration, declared in connection.execute(query)}
 
 
-def remark(engine: Engine, stored: StoredItem, profile: Profile) -> StoredItem:
+def mark_described_by(engine: Engine, stored: StoredItem, profile: Profile) -> StoredItem:
     """Mark an item as described by another profile, where nobody has moved it since it was read."""
     profile_id = keep_profile(engine, profile)
     items = tables.items.c

@@ -72,9 +72,9 @@ def stale_batches(
     after = 0
     while keys := _next_records(engine, _is_stale(endpoint_id, profiles()), after):
         after = keys[-1]
-        yield _read(engine, _is_stale(endpoint_id, profiles()), _items.record_key.in_(keys))
+        yield _read(engine, _of(_is_stale(endpoint_id, profiles()), _items.record_key.in_(keys)))
     after = 0
-    while batch := _read(engine, _is_stale(endpoint_id, profiles()), _items.record_key.is_(None), _items.id > after):
+    while batch := _read(engine, _next_without_record(_is_stale(endpoint_id, profiles()), after)):
         after = batch[-1].item_id
         yield batch
 
@@ -104,10 +104,15 @@ def _next_records(engine: Engine, stale: ColumnElement[bool], after: int) -> lis
     return keys
 
 
-def _read(engine: Engine, *which: ColumnElement[bool]) -> tuple[StaleItem, ...]:
-    query = _with_records().where(*which).order_by(_items.record_key, _items.id)
-    if len(which) > 2:  # noqa: PLR2004 - of the items without a record only the next few.
-        query = query.limit(_BATCH)
+def _of(*which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return _with_records().where(*which).order_by(_items.record_key, _items.id)
+
+
+def _next_without_record(stale: ColumnElement[bool], after: int) -> Select[*tuple[Any, ...]]:
+    return _of(stale, _items.record_key.is_(None), _items.id > after).limit(_BATCH)
+
+
+def _read(engine: Engine, query: Select[*tuple[Any, ...]]) -> tuple[StaleItem, ...]:
     with reading(engine) as connection:
         return tuple(_stale(row) for row in connection.execute(query))
 

@@ -35,6 +35,7 @@ def compared_object(compared: Compared, limit: int) -> dict[str, Any]:
         "stale": compared.stale,
         "newer": compared.newer,
         "records": compared.records,
+        **{change: compared.changes[change] for change in _CHANGES},
         "refused": dict(compared.refused),
         "differences": [
             {
