@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Literal
 
-from ingest.bundled import bundled_digest
 from ingest.crosswalk.about import origin
 from ingest.crosswalk.registry import crosswalk
 from ingest.descriptions import Content, Described, Description, Json, Origin, Value
-from ingest.endpoints import Endpoint, FieldRule, Profile, RecordIdRule
+from ingest.endpoints import FieldRule, Profile, RecordIdRule
 from ingest.errors import NoRecordId, RecordError
 from ingest.normalise.dates import normalise_dates
 from ingest.normalise.donors import normalise_donors
@@ -23,30 +22,8 @@ from ingest.normalise.sources import normalise_sources
 from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.records import Record, Rejection
 
-RULES = 2
-"""The number of the rules: raised in each release that changes what is said of a record, be it by a rule or a table.
-
-Of two programs the greater number tells which one is newer; the digest of the tables only that they differ.
-"""
-
 _FIELD_NAMES = tuple(field.name for field in fields(Description))
 _Target = Literal["rights", "donors", "sources"]
-
-
-def profile_of(endpoint: Endpoint) -> Profile:
-    """Take from an endpoint's declaration all that its records' descriptions depend on."""
-    return Profile(
-        rules=RULES,
-        vocabularies=bundled_digest(),
-        namespace=endpoint.namespace,
-        record_id=endpoint.record_id,
-        fields=endpoint.fields,
-        defaults=endpoint.defaults,
-        priority=endpoint.priority,
-        prefixes=endpoint.metadata_prefix,
-        trusted_origins=endpoint.trusted_origins if endpoint.origin == "trust" else (),
-        tables=endpoint.tables,
-    )
 
 
 def describe(

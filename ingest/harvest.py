@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from ingest.describe import profile_of
 from ingest.endpoints import Endpoint, endpoint_for_url
 from ingest.endpoints import declared as read_declaration
 from ingest.errors import (
@@ -21,6 +20,7 @@ from ingest.plan.offers import offered_of
 from ingest.plan.refusals import pauses, with_pause
 from ingest.plan.verdict import conclude
 from ingest.plan.windows import as_answered, kind_of, lists_of, plan_list
+from ingest.profiles import profile_of
 from ingest.records import Granularity
 from ingest.store.answers import Lease, Voices
 from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile, read_operator_tables

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 
 from ingest.bundled import bundled_digest
-from ingest.describe import RULES, describe
+from ingest.describe import describe
 from ingest.descriptions import Content, Described
 from ingest.endpoints import Profile
 from ingest.errors import LeaseLost
@@ -12,6 +12,7 @@ from ingest.ledger import Window
 from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.plan.endings import Ending, Next
 from ingest.plan.outside import Outside, outside
+from ingest.profiles import RULES
 from ingest.protocol.datestamps import sort_key
 from ingest.records import Page, Record, Rejection
 from ingest.store.answers import Answer, ItemState, KnownItem, PageWrite, Progress, StoredItem

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
-from ingest.describe import RULES, profile_of
 from ingest.descriptions import Described
 from ingest.endpoints import Endpoint, Profile
 from ingest.errors import RetriableError
 from ingest.keep import describe_or_reject, describe_stored
 from ingest.operator_tables import OperatorTables
+from ingest.profiles import RULES, profile_of
 from ingest.records import Rejection
 from ingest.store.answers import ItemState, Voices
 from ingest.store.differing import Difference, differences

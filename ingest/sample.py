@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ingest.describe import describe, profile_of
+from ingest.describe import describe
 from ingest.descriptions import Described
 from ingest.endpoints import Endpoint, Profile
 from ingest.errors import (
@@ -22,6 +22,7 @@ from ingest.operator_tables import OperatorTables
 from ingest.plan.endings import MOST_EMPTY_PAGES
 from ingest.plan.offers import offered_of, why_no_set
 from ingest.plan.windows import as_taken
+from ingest.profiles import profile_of
 from ingest.protocol.client import Repository
 from ingest.records import Granularity, Header, ListRequest, Page, Record, Rejection, ResumptionToken
 

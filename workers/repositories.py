@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from ingest.endpoints import Auth, Endpoint
@@ -12,14 +11,7 @@ from ingest.protocol.inquiry import Inquiry
 from ingest.settings import Settings, secret
 from ingest.store.engine import Database
 from ingest.store.hosts import note_retry_after, take_turn
-
-
-def our_version() -> str:
-    """Name the version of this program; a checkout that was never installed has none."""
-    try:
-        return version("oai-ingest")
-    except PackageNotFoundError:
-        return "0"
+from workers.installed import our_version
 
 
 def user_agent(contact: str | None) -> str:

@@ -6,6 +6,7 @@ each tick, so that an edit needs no restart.
 
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,15 @@ class LedgerScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types.
         self._away = self._broker_away = False
 
     def tick(self, *_: Any, **__: Any) -> float:
-        """Do what is due and give the seconds until the next look."""
+        """Do what is due and give the seconds until the next look: ticks begin at even distances."""
+        begun = time.monotonic()
         # Celery ends beat by an exception out of a signal's handler: it may come between ticks, not amid a statement.
         signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
         try:
-            return self._tick(processes.settings())
+            tick_seconds = self._tick(processes.settings())
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
+        return max(0.0, begun + tick_seconds - time.monotonic())
 
     def _tick(self, settings: Settings) -> float:
         try:

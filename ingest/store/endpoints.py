@@ -100,6 +100,11 @@ def endpoint_coverages(engine: Engine, endpoint_id: int) -> tuple[Coverage, ...]
         return coverages_of(connection, endpoint_id, [ListName(metadata_prefix=p, set_spec=s) for p, s in rows])
 
 
+def open_gaps(engine: Engine, endpoint_id: int) -> int:
+    """Count the gaps of an endpoint that are open now, those of all its lists."""
+    return sum(len(coverage.gaps) for coverage in endpoint_coverages(engine, endpoint_id))
+
+
 def kept_declarations(engine: Engine) -> dict[str, tuple[str, bool]]:
     """Give every endpoint's declaration as it was last harvested, and whether a file declared it, by name."""
     query = select(_endpoints.name, _endpoints.declaration, _endpoints.declared).order_by(_endpoints.name)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from ingest.describe import RULES, describe
+from ingest.describe import describe
 from ingest.descriptions import Described
 from ingest.endpoints import Profile
+from ingest.profiles import RULES
 from ingest.records import Header, Record
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from ingest.bundled import bundled_digest
-from ingest.describe import RULES, describe, profile_of
+from ingest.describe import describe
 from ingest.descriptions import Content, Described, Origin
 from ingest.endpoints import Defaults, Endpoint, FieldRule, Fields, Profile, RecordIdRule, TrustedOrigin
+from ingest.profiles import RULES, profile_of
 from ingest.records import Header, Record, Rejection
 
 OAI_DC = (

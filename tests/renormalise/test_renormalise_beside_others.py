@@ -14,10 +14,11 @@ from harvesting import endpoint_at, harvest_here, selection_of
 from letters import RECORDS, Letters, described_again, live_catalogue
 from sqlalchemy import text
 
-from ingest.describe import RULES, describe, profile_of
+from ingest.describe import describe
 from ingest.descriptions import Described
 from ingest.endpoints import Defaults, Endpoint
 from ingest.ledger import Verdict
+from ingest.profiles import RULES, profile_of
 from ingest.records import Record
 from ingest.store.answers import Voices
 from ingest.store.endpoints import keep_endpoint, keep_profile

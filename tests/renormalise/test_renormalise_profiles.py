@@ -6,10 +6,11 @@ from equality import assert_feed_leads_here
 from letters import RECORDS, Letters, compared, described_again, live_catalogue
 from sqlalchemy import text
 
-from ingest.describe import RULES, describe, profile_of
+from ingest.describe import describe
 from ingest.descriptions import Described
 from ingest.endpoints import Defaults, RecordIdRule
 from ingest.keep import describe_stored
+from ingest.profiles import RULES, profile_of
 from ingest.store.answers import Voices
 from ingest.store.endpoints import keep_endpoint, keep_profile
 from ingest.store.engine import open_engine

@@ -7,10 +7,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ingest.declarations import read_declarations
-from ingest.describe import profile_of
 from ingest.endpoints import Endpoint
 from ingest.ledger import Coverage, Run
 from ingest.operator_tables_toml import read_operator_tables
+from ingest.profiles import profile_of
 from ingest.settings import from_environment
 from ingest.store.digests import profile_digest
 from ingest.store.endpoints import kept_declarations

@@ -7,7 +7,7 @@ from ingest import harvest as main_path
 from ingest.errors import DatabaseRefused
 from ingest.ledger import Run
 from ingest.settings import Settings, from_environment
-from ingest.store.endpoints import endpoint_coverages
+from ingest.store.endpoints import open_gaps
 from ingest.store.engine import Database
 from ingest.store.owners import this_owner
 from ingest.store.runs import read_run
@@ -75,11 +75,6 @@ def harvest_here(request: HarvestRequest, settings: Settings, database: Abstract
         seen=run.total("seen") - before.total("seen"),
         error=error,
     )
-
-
-def open_gaps(database: Database, endpoint_id: int) -> int:
-    """Count the gaps of an endpoint that are open now."""
-    return sum(len(coverage.gaps) for coverage in endpoint_coverages(database, endpoint_id))
 
 
 def _harvested(request: HarvestRequest, around: Surroundings, run: Run) -> tuple[Run, int, str | None]:

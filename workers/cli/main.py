@@ -19,6 +19,7 @@ from workers.cli.output import OutputClosed, complain, one_line, write, write_js
 from workers.cli.renormalise import renormalise
 from workers.cli.stopping import AT_ONCE
 from workers.cli.worker import beat, worker
+from workers.installed import our_version
 
 _NAME = "oai-ingest"
 _DEBUG = "--debug"
@@ -42,8 +43,6 @@ app.add_typer(db.app, name="db")
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value.
     if wanted:
-        from workers.repositories import our_version  # noqa: PLC0415 - slow to load, so only where it is used.
-
         write(f"{_NAME} {our_version()}\n")
         raise typer.Exit
 

@@ -5,16 +5,15 @@ from typing import Any
 
 from ingest.declarations import read_declarations
 from ingest.endpoint_values import quoted
-from ingest.harvest import cancel
 from ingest.ledger import Run
 from ingest.settings import Settings, from_environment
+from ingest.store.endpoints import open_gaps
 from ingest.store.engine import Database
 from ingest.store.runs import list_runs, read_run
 from ingest.store.show import endpoint_names
 from ingest.store.show_work import Holder, work_on
 from workers.cli import layout
 from workers.cli.databases import readable, writable
-from workers.cli.harvesting import open_gaps
 from workers.cli.output import instant, write, write_json
 from workers.cli.reports import run_object, window_object
 from workers.cli.run_shown import run_shown, runs_shown
@@ -49,6 +48,8 @@ def show_and_write(run_id: int, *, as_json: bool) -> None:
 
 def cancel_and_write(run_id: int, *, as_json: bool) -> None:
     """End a run and write how it ended. Raises LookupError where there is none that could be ended."""
+    from ingest.harvest import cancel  # noqa: PLC0415 - slow to load, and the other commands do without.
+
     with writable(from_environment().database_url) as database:
         if not read_run(database, run_id, counted=False).active:
             raise LookupError(f"run {run_id} has ended already; see `oai-ingest runs show {run_id}`")

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 from ingest.errors import DatabaseRefused
 from ingest.ledger import Run, Verdict
 from ingest.settings import from_environment
+from ingest.store.endpoints import open_gaps
 from ingest.store.engine import Database
 from ingest.store.runs import read_run
 from ingest.store.show_work import work_on
 from workers.cli.databases import readable
-from workers.cli.harvesting import open_gaps
 from workers.cli.layout import show
 from workers.cli.output import complain, note, write_json
 from workers.cli.run_listing import with_windows
