@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forked_commands import run_command
 
 from workers.demo.exchange import Answer, Request, Response
 from workers.demo.generated import GeneratedItems
@@ -57,15 +58,7 @@ def run_in() -> OaiIngest:
     """Run the command in a folder, wait for its end and give what it wrote."""
 
     def run(folder: Path, *arguments: str, content: bytes = b"", **environment: str) -> Finished:
-        ended = subprocess.run(
-            [*COMMAND, *arguments],
-            input=content,
-            capture_output=True,
-            cwd=folder,
-            env=ENVIRONMENT | environment,
-            timeout=120,
-            check=False,
-        )
+        ended = run_command(arguments, folder=folder, environment=ENVIRONMENT | environment, content=content)
         return Finished(code=ended.returncode, out=ended.stdout.decode(), err=ended.stderr.decode())
 
     return run

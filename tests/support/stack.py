@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from forked_commands import run_command
 from processes import Process, until, wait_for_line
 from repositories import declare, slow_repository, undisturbed
 
@@ -32,7 +33,6 @@ __all__ = ["Process", "Stack", "declare", "slow_repository", "undisturbed", "wai
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "workers.cli.main")
-COMMAND_SECONDS = 120
 T = TypeVar("T")
 
 
@@ -110,15 +110,9 @@ class Stack:
 
     def command(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
-        return subprocess.run(
-            [*COMMAND, *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            cwd=self.folder,
-            env=self.environment | environment,
-            timeout=COMMAND_SECONDS,
-            check=False,
+        ended = run_command(arguments, folder=self.folder, environment=self.environment | environment)
+        return subprocess.CompletedProcess(
+            ended.args, ended.returncode, ended.stdout.decode("utf-8"), ended.stderr.decode("utf-8")
         )
 
     def queue(self, endpoint: str, *arguments: str) -> int:
