@@ -7,38 +7,11 @@ import re
 from functools import cache, lru_cache
 
 from ingest.normalise.folding import Folded
-from ingest.normalise.rights_words import alternatives, beginnings, mentions, pattern
+from ingest.normalise.rights_topics import topics
+from ingest.normalise.rights_words import alternatives, pattern
 from ingest.normalise.vocabularies import rows
 
-_METADATA_WORDS = beginnings(
-    *(
-        "metadata",
-        "meta",
-        "catalog",
-        "bibliographic",
-        "finding",
-        "métadonnées",
-        "notice",
-        "katalogdaten",
-        "metadados",
-        "metadane",
-        "метаданные",
-    ),
-    *(
-        "üstveri",
-        "metaadatok",
-        "metagegevens",
-        "μεταδεδομένα",
-        "record",
-        "description",
-        "元数据",
-        "メタデータ",
-        "메타데이터",
-        "notices",
-        "records",
-        "description",
-    ),
-)
+_LIMITS = frozenset({"licence limit", "licence term"})
 _MAY_END = re.compile("[.!?;|\u3002\uff01\uff1f\uff1b]")
 _LONGEST_SENTENCE = 800
 """Characters of a sentence that are looked at on either side of a span."""
@@ -64,7 +37,7 @@ def _sentence(key: str, low: str, start: int, end: int) -> tuple[str, str]:
 
 def about_metadata(value: Folded, start: int, end: int) -> bool:
     """Whether the sentence speaks of the metadata and not of the work."""
-    if not mentions(value, _METADATA_WORDS):
+    if "metadata" not in topics(value):
         return False
     before, after = sentence(value, start, end)
     return bool((before and pattern("of_metadata").search(before)) or pattern("metadata_behind").match(after))
@@ -72,6 +45,8 @@ def about_metadata(value: Folded, start: int, end: int) -> bool:
 
 def about_part(value: Folded, start: int, end: int) -> str | None:
     """Return the words that say that only a part is meant (``images:``, ``applies to the data``), or None."""
+    if "part" not in topics(value):
+        return None
     before, after = sentence(value, start, end)
     in_front = before and (
         pattern("label_of_part").search(before)
@@ -118,11 +93,13 @@ def exception(value: Folded, start: int, end: int) -> str | None:
 
 def restrained(value: Folded) -> bool:
     """Whether the value says anywhere that something is left out, restricted or not verified."""
-    return bool(pattern("restrains").search(value.low))
+    return "restraint" in topics(value) and bool(pattern("restrains").search(value.low))
 
 
 def names_a_limit(value: Folded) -> bool:
     """Whether the value speaks of a limit that no open licence has: no commercial use, or no derivatives."""
+    if topics(value).isdisjoint(_LIMITS):
+        return False
     return bool(_limits().search(value.low)) and not pattern("both_commercial").search(value.low)
 
 

@@ -4,9 +4,10 @@ Status, licence, access and party are kept apart. What no rule knows stays unkno
 of the metadata or a part opens nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from ingest.descriptions import Json, Rights, RightsStatement, Value
@@ -28,54 +29,18 @@ from ingest.normalise.rights_known import (
     known_value,
 )
 from ingest.normalise.rights_licences import other_names
-from ingest.normalise.rights_names import FoundName, creative_commons_names
+from ingest.normalise.rights_names import creative_commons_names
 from ingest.normalise.rights_own import own_readings
 from ingest.normalise.rights_readings import OPEN, Ranked, Reading, as_statement, of_licence
-from ingest.normalise.rights_uris import address_spans, find_uris
+from ingest.normalise.rights_topics import topics
+from ingest.normalise.rights_uris import FoundUri, address_spans, find_uris
+from ingest.normalise.vocabularies import table
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 URI = "rights/uri@1"
 _MOST_READINGS = 16
 """Readings of one kind that are taken from one value; a notice has a handful."""
 _REMEMBERED = 4096
-_ACCESS_ROLES = frozenset(
-    {
-        "accessrights",
-        "access rights",
-        "access",
-        "restriction on access",
-        "restrictions on access",
-        "restrictiononaccess",
-        "restrictionsonaccess",
-        "accessrestrict",
-        "accesslevel",
-        "access level",
-        "accessconditions",
-        "access conditions",
-        "access status",
-        "accessstatus",
-        "restrctn",
-        "506",
-        "availability",
-        "conditions governing access",
-        "access condition",
-        "datacite:rights",
-        "rights.accessrights",
-    }
-)
-_HOLDER_ROLES = frozenset(
-    {
-        "holder",
-        "rightsholder",
-        "rights holder",
-        "rights-holder",
-        "rights.holder",
-        "copyright holder",
-        "copyrightholder",
-        "copyright owner",
-    }
-)
-
 _APPLIES_TO = {
     "metadata": "metadata",
     "reproduction": "part: reproduction",
@@ -84,48 +49,56 @@ _APPLIES_TO = {
 """Roles by which formats say that a value is not of the work itself."""
 _ACCESS_CODES = {"open": "access-only-open", "closed": "access-closed", "embargoed": "embargoed"}
 
-Told = Iterator[Reading]
+Told = Sequence[Reading]
 
 
 def _uris(value: Folded) -> Told:
     """Read canonical URIs, exact or in another spelling, alone or inside a text."""
-    for found in islice(find_uris(value), _MOST_READINGS):
-        confidence = "named" if found.licence.uri is None else "exact" if found.exact else "repaired"
-        yield guarded(value, of_licence(found.licence, URI, confidence, (found.start, found.end)))
+    return [_of_uri(value, found) for found in islice(find_uris(value), _MOST_READINGS)]
+
+
+def _of_uri(value: Folded, found: FoundUri) -> Reading:
+    confidence = "named" if found.licence.uri is None else "exact" if found.exact else "repaired"
+    return guarded(value, of_licence(found.licence, URI, confidence, (found.start, found.end)))
 
 
 def _known_parts(value: Folded) -> Told:
     """Read a part, set off by marks, that is one of the known labels, names, phrases and terms."""
-    yield from known_parts(value)
+    return list(known_parts(value))
 
 
 def _licence_names(value: Folded) -> Told:
     """Read licences that a text names in words."""
-    yield from _of_names(value, creative_commons_names(value))
-    yield from _of_names(value, other_names(value))
+    return [
+        guarded(value, of_licence(found.licence, LICENCE_NAME, "named", (found.start, found.end)))
+        for find in (creative_commons_names, other_names)
+        for found in islice(find(value), _MOST_READINGS)
+    ]
 
 
 def _status_phrases(value: Folded) -> Told:
     """Read sentences that say that the work is in the public domain."""
-    for found in rights_notices.status_phrase(value):
-        yield found if found.rule == rights_notices.EXPLANATION else guarded(value, found)
+    return [
+        found if found.rule == rights_notices.EXPLANATION else guarded(value, found)
+        for found in rights_notices.status_phrase(value)
+    ]
 
 
 def _notices(value: Folded) -> Told:
     """Read claims of copyright, with the holder and the year they name."""
-    if span := rights_notices.claim(value):
-        yield in_copyright(rights_notices.NOTICE, span, *rights_parties.holder(value))
+    span = rights_notices.claim(value)
+    return (in_copyright(rights_notices.NOTICE, span, *rights_parties.holder(value)),) if span else ()
 
 
 def _limits(value: Folded) -> Told:
     """Read private texts that limit use without claiming copyright."""
-    yield from rights_terms.limits(value)
+    return tuple(rights_terms.limits(value))
 
 
 def _access(value: Folded) -> Told:
     """Read embargoes, and terms and sentences that tell who may see the work."""
     found = embargo(value)
-    yield from (found,) if found else rights_terms.access(value)
+    return (found,) if found else rights_terms.access(value)
 
 
 _RANKS = {
@@ -138,16 +111,19 @@ _RANKS = {
     ACCESS_TERM: 6,
 }
 """How strong what a rule reads is, where it is not as strong as the place of the rule among the rules."""
-RULES: tuple[Callable[[Folded], Told], ...] = (
-    _uris,
-    _known_parts,
-    _licence_names,
-    _status_phrases,
-    _notices,
-    _limits,
-    _access,
-)
-"""The rules, strongest evidence first: a record's decision follows this order and never the position of a value."""
+RULES: Mapping[Callable[[Folded], Told], AbstractSet[str]] = {
+    _uris: {"address"},
+    _known_parts: {"parts"},
+    _licence_names: {"creative commons", "attribution", "mark", "other licence"},
+    _status_phrases: {"in_public_domain", "explanation", "america"},
+    _notices: {"sign", "all_rights_reserved", "claim", "copyright words", "claims", "number"},
+    _limits: {"limit"},
+    _access: {"embargo", "kept back", "access term", "closed", "open", "number"},
+}
+"""The rules, each with the topics of which a value has one where it has anything for the rule.
+
+They stand by the strength of their evidence: a record's decision follows this order and never a value's position.
+"""
 _STRONGEST, _WEAKEST = -1, len(RULES)
 
 
@@ -191,17 +167,18 @@ def _read_once(value: Value, own: OperatorTables) -> Sequence[tuple[int, RightsS
 
 def _read_anew(value: Value, own: OperatorTables) -> Sequence[tuple[int, RightsStatement]]:
     folded = fold(value.text)
-    further = _further(value, folded)
-    found = [
-        (rank, not_at_the_cut(folded, reading)) for rank, reading in _of_parts(value) or _ranked(folded, value, own)
-    ]
+    further = _further(value.element, value.lang, too_long=folded.too_long)
+    found = _of_parts(value) or _ranked(folded, value, own)
+    if folded.too_long:
+        found = [(rank, not_at_the_cut(folded, reading)) for rank, reading in found]
     if applies_to := _applies_to(value):
         found = [(rank, of_something_else(reading, applies_to)) for rank, reading in found]
     return [(rank, as_statement(folded, reading, further)) for rank, reading in found]
 
 
-def _further(value: Value, folded: Folded) -> Mapping[str, Json]:
-    told = {"element": value.element, "lang": value.lang, "characters_read": LONGEST if folded.too_long else None}
+@lru_cache(maxsize=256)
+def _further(element: str, lang: str | None, *, too_long: bool) -> Mapping[str, Json]:
+    told = {"element": element, "lang": lang, "characters_read": LONGEST if too_long else None}
     return {name: each for name, each in told.items() if each}
 
 
@@ -233,8 +210,15 @@ def _ranked(folded: Folded, value: Value, own: OperatorTables) -> list[Ranked]:
         return [(_RANKS[URI], address)]
     if notice := host_notice(folded):
         return [(_WEAKEST, notice)]
-    found = [(_RANKS.get(reading.rule, rank), reading) for rank, rule in enumerate(RULES) for reading in rule(folded)]
+    rules = _rules_for(topics(folded))
+    found = [(_RANKS.get(reading.rule, rank), reading) for rank, rule in rules for reading in rule(folded)]
     return _with_terms_of_use(folded, without_echo(not_before_access(found)) if len(found) > 1 else found)
+
+
+@lru_cache(maxsize=1024)
+def _rules_for(told: AbstractSet[str]) -> Sequence[tuple[int, Callable[[Folded], Told]]]:
+    """Return the rules that look at a value of these topics, each with its rank."""
+    return [(rank, rule) for rank, (rule, about) in enumerate(RULES.items()) if not about.isdisjoint(told)]
 
 
 def _only_address(folded: Folded) -> Reading | None:
@@ -242,37 +226,37 @@ def _only_address(folded: Folded) -> Reading | None:
     spans = address_spans(folded) if " " not in folded.key else []
     if len(spans) != 1 or spans[0] != (0, len(folded.key)):
         return None
-    return next(_uris(folded), None)
+    return next(iter(_uris(folded)), None)
 
 
 def _of_role(folded: Folded, role: str) -> list[Ranked] | None:
     """Read a value of which the format itself says what it is; None where that says nothing."""
-    if role in _HOLDER_ROLES:
+    if role in _roles("holder"):
         return [(_WEAKEST, Reading(rule="rights/holder@1", confidence="exact", holder=folded.text or None))]
     if found := embargo_of_role(folded, role):
         return [(_WEAKEST, found)]
-    return _with_terms_of_use(folded, _told_of_access(folded)) if role in _ACCESS_ROLES else None
+    return _with_terms_of_use(folded, _told_of_access(folded)) if role in _roles("access") else None
+
+
+@cache
+def _roles(kind: str) -> frozenset[str]:
+    return frozenset(table("access")["roles"][kind])
 
 
 def _told_of_access(folded: Folded) -> list[Ranked]:
     """Read a value of an element that the format keeps for access: by its words alone it is no licence."""
-    readings = [(RULES.index(_uris), reading) for reading in _uris(folded)]
+    readings = [(_RANKS[URI], reading) for reading in _uris(folded)]
     whole = known_value(folded, of_access=True)
     parts = (whole,) if whole else known_parts(folded, of_access=True)
     readings += [(_RANKS.get(reading.rule, _WEAKEST), reading) for reading in parts if not _is_licence(reading)]
     if not whole:
-        rules = (_notices, _access)
-        readings += [(RULES.index(rule), reading) for rule in rules for reading in rule(folded)]
+        rules = [(rank, rule) for rank, rule in enumerate(RULES) if rule in {_notices, _access}]
+        readings += [(rank, reading) for rank, rule in rules for reading in rule(folded)]
     return readings
 
 
 def _is_licence(reading: Reading) -> bool:
     return reading.category in OPEN or reading.rule == LICENCE_NAME
-
-
-def _of_names(value: Folded, names: Iterator[FoundName]) -> Told:
-    for found in islice(names, _MOST_READINGS):
-        yield guarded(value, of_licence(found.licence, LICENCE_NAME, "named", (found.start, found.end)))
 
 
 def _with_terms_of_use(value: Folded, found: list[Ranked]) -> list[Ranked]:
@@ -283,7 +267,7 @@ def _with_terms_of_use(value: Folded, found: list[Ranked]) -> list[Ranked]:
         return [(_WEAKEST, _nothing_known(value, permits, contact))]
     if permits or contact:
         rank, strongest = found[0]
-        found[0] = (rank, replace(strongest, permits=permits, contact=contact))
+        found[0] = (rank, strongest._replace(permits=permits, contact=contact))
     return found
 
 

@@ -1,15 +1,15 @@
 """Embargoes: when they end or began, as precisely as it is said, in terms, prose and the dates of a format."""
 
 import re
-from dataclasses import replace
 
 from ingest.descriptions import Value
 from ingest.normalise.dates import edtf
 from ingest.normalise.folding import Folded, comparable
 from ingest.normalise.rights_readings import Reading
-from ingest.normalise.rights_words import beginnings, mentions, pattern
+from ingest.normalise.rights_topics import topics
+from ingest.normalise.rights_words import pattern
 
-RULE = "rights/embargo-end@2"
+RULE = "rights/embargo-end@3"
 AVAILABLE = "rights/available@1"
 _END_ROLES = frozenset(
     {
@@ -35,57 +35,6 @@ _END_ROLES = frozenset(
 _START_ROLES = frozenset({"embargostart", "embargo start", "embargo-start", "embargo start date"})
 _AVAILABLE_ROLES = frozenset({"available", "dateavailable", "dcterms:available", "date available"})
 _URI = re.compile(r"info:eu-repo/date/embargoend/(?P<date>\d{4}(?:-\d{2}){0,2})(?!\d)")
-_WORDS = beginnings(
-    *(
-        "embargo",
-        "embargoed",
-        "closed",
-        "restricted",
-        "unavailable",
-        "available",
-        "access",
-        "withheld",
-        "sealed",
-        "delayed",
-        "sperre",
-        "sperrfrist",
-        "gesperrt",
-        "zugang",
-    ),
-    *(
-        "zugänglich",
-        "cerrado",
-        "acceso",
-        "restringido",
-        "fechado",
-        "acesso",
-        "restrito",
-        "accès",
-        "communicable",
-        "fermé",
-        "accesso",
-        "chiuso",
-        "toegang",
-        "gesloten",
-    ),
-    *(
-        "beperkt",
-        "lukket",
-        "begrænset",
-        "stängd",
-        "låst",
-        "suljettu",
-        "rajoitettu",
-        "ambargo",
-        "erişim",
-        "закрыт",
-        "доступ",
-        "эмбарго",
-        "ембарго",
-        "zamknięty",
-    ),
-    *("dostęp", "uzavřen", "nepřístupno", "zárt", "εμπάργκο"),
-)
 _DATE_IN_ISO = re.compile(r"(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d{2}:\d{2}\S{0,16})?")
 _SLASHED = re.compile(
     r"(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})|(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})"
@@ -120,20 +69,31 @@ def embargo(value: Folded) -> Reading | None:
     """Read the end of an embargo, as day, month or year, or that there is one without an end that is told."""
     if match := _URI.search(value.low) if "embargoend/" in value.low else None:
         day = match["date"]
-        return replace(_embargoed(RULE, end=day, confidence="named"), span=match.span()) if edtf(day) else None
-    if not mentions(value, _WORDS):
+        return _embargoed(RULE, end=day, confidence="named")._replace(span=match.span()) if edtf(day) else None
+    if value.key[-1:].isdigit() and (opening := _opening(value)):
+        return opening
+    told = topics(value)
+    embargoed = "embargo" in told
+    if not (embargoed or "kept back" in told):
         return None
     dated = bool(_DIGIT.search(value.low))
     for match in (
-        pattern("prose").search(value.low) if dated else None,
+        pattern("prose").search(value.low) if dated and (embargoed or "until" in told) else None,
         pattern("open_on").search(value.low) if dated and "embarg" in value.low else None,
     ):
         group = str(match.lastgroup) if match else ""
         day, length = _first_day(match[group]) if match else (None, 0)
         if match and day:
-            return replace(_embargoed(RULE, end=day), span=(match.start(), match.start(group) + length))
-    match = pattern("duration").search(value.low)
-    return replace(_embargoed("rights/embargo@1"), span=match.span()) if match else None
+            return _embargoed(RULE, end=day)._replace(span=(match.start(), match.start(group) + length))
+    match = pattern("duration").search(value.low) if embargoed or "years" in told else None
+    return _embargoed("rights/embargo@1")._replace(span=match.span()) if match else None
+
+
+def _opening(value: Folded) -> Reading | None:
+    """Read a value that says only from which day or month on the work is open: until then it is not."""
+    match = pattern("opens_on").fullmatch(value.low)
+    day = _day(match["date"]) if match else None
+    return _embargoed(RULE, end=day)._replace(span=(0, len(value.low))) if day and len(day) > len("2030") else None
 
 
 def _embargoed(

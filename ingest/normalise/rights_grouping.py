@@ -5,7 +5,7 @@ are passed over with one comparison, and where every one begins with a letter, s
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,400}\]|.", re.DOTALL)
 _BOUNDARIES = {"\\b": r"\w", "(?<![^\\W_])": r"[^\W_]"}
@@ -30,6 +30,21 @@ def grouped(alternatives: Iterable[str]) -> str:
             else:
                 others.append(boundary + body)
     return "|".join((*(_behind(*start, bodies) for start, bodies in rests.items()), *others))
+
+
+def tree(words: Sequence[Sequence[str]]) -> str:
+    """Return one pattern that matches any of the words, each given by its letters as a pattern writes them.
+
+    Common beginnings are written once; of two words that match at one place, the longer is taken.
+    """
+    if len(words) == 1:
+        return "".join(words[0])
+    rests: dict[str, list[Sequence[str]]] = {}
+    for word in filter(None, words):
+        rests.setdefault(word[0], []).append(word[1:])
+    written = [letter + tree(behind) for letter, behind in rests.items()]
+    ended = [] if all(words) else [""]
+    return written[0] if len(written) == 1 and not ended else f"{_GROUP}{'|'.join([*written, *ended])})"
 
 
 def _behind(letter: str, boundary: str, bodies: list[str]) -> str:

@@ -29,9 +29,9 @@ def guarded(value: Folded, reading: Reading) -> Reading:
         return _taken_back(reading, "rights/of-part@2", applies_to=f"part: {part}")
     if negated(value, *span) or (opens and (doubted(value, *span) or excepted(value, *span))):
         what = exception(value, *span)
-        return _taken_back(reading, "rights/conditional@2", **({"exception": what} if what else {}))
+        return _taken_back(reading, "rights/conditional@3", **({"exception": what} if what else {}))
     if opens and (restrained(value) or (reading.rule in _IN_WORDS and names_a_limit(value))):
-        return _taken_back(reading, "rights/conditional@2")
+        return _taken_back(reading, "rights/conditional@3")
     return reading
 
 
@@ -47,7 +47,7 @@ def _taken_back(reading: Reading, rule: str, **details: str) -> Reading:
 def not_at_the_cut(value: Folded, reading: Reading) -> Reading:
     """Open nothing by words that stand where the reading of a long value breaks off."""
     near = value.too_long and (reading.span or (0, 0))[1] > len(value.key) - _MARGIN
-    return _taken_back(reading, "rights/conditional@2") if near and reading.category in OPEN else reading
+    return _taken_back(reading, "rights/conditional@3") if near and reading.category in OPEN else reading
 
 
 def not_before_access(found: list[Ranked]) -> list[Ranked]:
@@ -55,7 +55,7 @@ def not_before_access(found: list[Ranked]) -> list[Ranked]:
     embargoed = any(reading.access == "embargoed" for _, reading in found)
     closed = any(reading.category == "access-closed" for _, reading in found)
     return [
-        (rank, _taken_back(reading, "rights/conditional@2"))
+        (rank, _taken_back(reading, "rights/conditional@3"))
         if reading.category in OPEN and (embargoed or (closed and reading.rule == STATUS_PHRASE))
         else (rank, reading)
         for rank, reading in found

@@ -5,11 +5,11 @@ One table, looked up once: most of what repositories send is one of a few words.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 
 from ingest.normalise.folding import Folded, comparable, comparable_key
 from ingest.normalise.rights_readings import OPEN, Reading, Span, of_licence, told_by
+from ingest.normalise.rights_topics import topics
 from ingest.normalise.rights_words import pattern
 from ingest.normalise.vocabularies import (
     Licence,
@@ -23,27 +23,35 @@ from ingest.normalise.vocabularies import (
 
 PUBLIC_DOMAIN_MARK = "publicdomain/mark/1.0/"
 LABEL = "rights/label@2"
-LICENCE_NAME = "rights/licence-name@2"
-STATUS_PHRASE = "rights/status-phrase@2"
-ACCESS_TERM = "rights/access-term@2"
+LICENCE_NAME = "rights/licence-name@3"
+STATUS_PHRASE = "rights/status-phrase@3"
+ACCESS_TERM = "rights/access-term@3"
 LIMITED_USE = "rights/limited-use@2"
 NOTHING_SAID = "rights/nothing-said@1"
 # Each begins with the mark itself: most characters of a value are then passed over at once.
 _PARTS = re.compile(r";|\||\(|\)|\[|\]|\.\s|/(?<=\s/)\s|-(?<=\s-)\s(?=https?:)|:\s(?=https?:)")
 _SIDES = re.compile(r"/|\||;|\(|\)|\[|\]|\.\s")
+# What may also stand inside a name: a part before it is none of a longer name.
+_INNER_SIDES = re.compile(rf"{_SIDES.pattern}|,\s|-(?<=\s-)\s")
 _MOST_PARTS = 30
+_BEGINNING = 4
 _LONGEST_NAME = 120
 """Characters of the longest name in the tables, and some more."""
 
 
 def known_value(value: Folded, *, of_access: bool = False) -> Reading | None:
     """Return the reading of a value that is, as a whole, a known name; more words are known where access is told."""
-    if len(value.key) > _LONGEST_NAME:
+    key = value.key
+    if len(key) > _LONGEST_NAME:
         return None
-    found = _known_text(value.key, of_access=of_access) or _same_in_all_parts(value.key)
+    bare = comparable_key(key)
+    found = _known_text(key, bare, of_access=of_access)
+    if found is None and bare[:_BEGINNING] in _known_beginnings():
+        found = _same_in_all_parts(key, _SIDES) or (_same_in_all_parts(key, _INNER_SIDES) if " " in key else None)
+    found = found or _everywhere(value, bare)
     if found is None or (found.rule == LABEL and value.original == found.label):
         return found
-    return replace(found, confidence="repaired") if found.rule == LABEL else found
+    return found._replace(confidence="repaired") if found.rule == LABEL else found
 
 
 def known_parts(value: Folded, *, of_access: bool = False) -> Iterator[Reading]:
@@ -95,8 +103,7 @@ def in_copyright(rule: str, span: Span, holder: str | None, year: str | None) ->
     )
 
 
-def _known_text(key: str, *, of_access: bool) -> Reading | None:
-    bare = comparable_key(key)
+def _known_text(key: str, bare: str, *, of_access: bool) -> Reading | None:
     if of_access and (found := access_words().get(bare)):
         return found
     if found := _known().get(bare) or _code(key):
@@ -108,16 +115,31 @@ def _known_text(key: str, *, of_access: bool) -> Reading | None:
     return _known().get(rest) or (access_words().get(rest) if heading["access"] else None)
 
 
-def _same_in_all_parts(key: str) -> Reading | None:
+def _same_in_all_parts(key: str, sides: re.Pattern[str]) -> Reading | None:
     """Read a value that says one thing in several words or languages (``Domaine public / Public domain``)."""
-    side = _SIDES.search(key)
+    side = sides.search(key)
     if side is None or (side.start() and comparable_key(key[: side.start()]) not in _known()):
         return None
-    found = [_known().get(part) for part in map(comparable_key, _SIDES.split(key)) if part]
-    first = found[0] if found else None
-    if first is None or any(each is None or _meaning(each) != _meaning(first) for each in found):
+    found = [_known().get(part) for part in map(comparable_key, sides.split(key)) if part]
+    first = next((each for each in found if each and each.category == "public-domain"), found[0] if found else None)
+    return first if first and all(each and _says_the_same(each, first) for each in found) else None
+
+
+def _everywhere(value: Folded, bare: str) -> Reading | None:
+    """Read the public domain that is said to be the whole world's, which is what it says without that too."""
+    if " " not in bare or "everywhere" not in topics(value):
         return None
-    return first
+    behind = pattern("everywhere").search(bare)
+    if behind and behind.end() == len(bare):
+        bare = bare[: behind.start()]
+    reading = _known().get(pattern("everywhere_in_front").sub("", bare))
+    return reading if reading and reading.rule == STATUS_PHRASE and reading.category in OPEN else None
+
+
+def _says_the_same(each: Reading, first: Reading) -> bool:
+    """Whether two readings mean one thing; that copyright is over only gives the reason for the public domain."""
+    reason = first.category == "public-domain" and each.rule == STATUS_PHRASE and each.category == "no-copyright-other"
+    return _meaning(each) == _meaning(first) or (reason and each.uri is None)
 
 
 def _meaning(reading: Reading) -> tuple[str | None, str, str | None]:
@@ -134,7 +156,7 @@ def _known_part(value: Folded, start: int, end: int, *, of_access: bool) -> Iter
     found = _known().get(bare) or (access_words().get(bare) if of_access else None)
     if found and found.category not in OPEN and _says_enough(found, bare) and found.access != "metadata-only":
         confidence = "repaired" if found.rule == LABEL else found.confidence
-        yield replace(found, span=(start, end), confidence=confidence)
+        yield found._replace(span=(start, end), confidence=confidence)
 
 
 @cache
@@ -148,6 +170,11 @@ def _known() -> Mapping[str, Reading]:
         **{name: of_licence(found, LICENCE_NAME, "named") for name, found in other_licences_by_name().items()},
         **{comparable(label): of_licence(found, LABEL, "exact") for label, found in _labels()},
     }
+
+
+@cache
+def _known_beginnings() -> frozenset[str]:
+    return frozenset(text[:_BEGINNING] for text in _known())
 
 
 def _says_enough(found: Reading, bare: str) -> bool:

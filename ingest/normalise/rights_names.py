@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, islice
 
 from ingest.normalise.folding import Folded
+from ingest.normalise.rights_topics import WIDE, topics
 from ingest.normalise.rights_uris import address_spans
-from ingest.normalise.rights_words import WIDE, alternatives, beginnings, mentions
+from ingest.normalise.rights_words import alternatives, pattern
 from ingest.normalise.vocabularies import (
     Licence,
     category_of_terms,
@@ -19,6 +21,8 @@ from ingest.normalise.vocabularies import (
 )
 
 _ZERO = re.compile(r"\bcc[\s_-]?(?:0|zero)(?![\w]|\.\w)|\bcc0(?=-1\.0)|\bcreative commons (?:cc ?)?zero\b")
+_MOST = 500
+"""Short forms that are looked at in one value; a notice has a handful."""
 _CC = re.compile(r"cc(?<![^\W_]cc)")
 _SHORT = re.compile(
     r"(?<![\w.-])(?:cc|creative commons)(?:[\s_:-]{0,2}|\.)by(?:(?:[\s_/-]{0,3}|\.)(?:nc|nd|sa)){0,3}(?![a-z])"
@@ -72,25 +76,33 @@ def creative_commons_names(value: Folded) -> Iterator[FoundName]:
 
     A version is never added; a name with a version, a port or a term that does not exist is no name.
     """
-    short = bool(_CC.search(value.low)) or "commons" in value.low or value.low.startswith("by-")
-    if not short and not mentions(value, _openings()):
+    short = ("cc" in value.low and _CC.search(value.low)) or "commons" in value.low or value.low.startswith("by-")
+    told = topics(value)
+    long = "attribution" in told
+    if not (short or long or "mark" in told):
         return
     addresses = address_spans(value)
-    long = mentions(value, _attributing())
-    found = (*_dedications(value), *(_short_names(value) if short else ()), *(_long_names(value) if long else ()))
+    found = chain(_dedications(value), _short_names(value) if short else (), _long_names(value) if long else ())
     for name in found:
         if not any(start <= name.start < end for start, end in addresses):
             yield name
 
 
 def _dedications(value: Folded) -> Iterator[FoundName]:
-    for pattern, path in ((_ZERO, "zero/1.0/"), (_mark(), "mark/1.0/")):
-        for match in pattern.finditer(value.low):
-            yield FoundName(licence=creative_commons()[f"publicdomain/{path}"], start=match.start(), end=match.end())
+    told = topics(value)
+    if "creative commons" in told:
+        yield from _dedication(value, _ZERO, "publicdomain/zero/1.0/")
+    if "mark" in told:
+        yield from _dedication(value, _mark(), "publicdomain/mark/1.0/")
+
+
+def _dedication(value: Folded, words: re.Pattern[str], path: str) -> Iterator[FoundName]:
+    for match in words.finditer(value.low):
+        yield FoundName(licence=creative_commons()[path], start=match.start(), end=match.end())
 
 
 def _short_names(value: Folded) -> Iterator[FoundName]:
-    for match in (*_SHORT.finditer(value.low), *_BARE_SHORT.finditer(value.low)):
+    for match in islice(chain(_BARE_SHORT.finditer(value.low), _SHORT.finditer(value.low)), _MOST):
         written = match.group().removeprefix("creative commons").removeprefix("cc")
         terms = frozenset(re.findall("by|nc|nd|sa", written))
         if found := _named(value, terms, match.span()) or _with_compact_version(value, terms, match):
@@ -139,7 +151,7 @@ def _named(value: Folded, terms: frozenset[str], span: tuple[int, int]) -> Found
     tail = _tail().match(value.low, end)
     if tail is None:
         code, end = code_of_terms(terms), _behind_short_form(value.low, terms, end)
-        if code is None or not _HARMLESS.match(value.low, end):
+        if code is None or not (_HARMLESS.match(value.low, end) or pattern("no_version").match(value.low, end)):
             return None
         licence = Licence(uri=None, code=code, label=None, category=category_of_terms(terms), scheme="cc", terms=terms)
         return FoundName(licence=licence, start=start, end=end)
@@ -177,17 +189,6 @@ def _port(value: Folded, end: int) -> tuple[str | None, int]:
 def _words(*parts: str) -> list[str]:
     found = {row["words"] for row in rows("creative_commons_names") if row["part"] in parts}
     return sorted(found, key=lambda word: (-len(word), word))
-
-
-@cache
-def _openings() -> frozenset[str]:
-    """Return the first words of all names that attribute, and of the mark: one of them stands in every long name."""
-    return beginnings(*_words("by", "mark"), "creative")
-
-
-@cache
-def _attributing() -> frozenset[str]:
-    return beginnings(*_words("by"))
 
 
 @cache

@@ -6,42 +6,31 @@ from functools import cache
 
 from ingest.normalise.conditions import about_metadata, about_part, doubted, excepted, negated
 from ingest.normalise.folding import Folded
+from ingest.normalise.rights_grouping import grouped
 from ingest.normalise.rights_known import STATUS_PHRASE, public_domain
 from ingest.normalise.rights_readings import Reading, Span, of_licence
+from ingest.normalise.rights_topics import WIDE, topics
 from ingest.normalise.rights_uris import address_spans
-from ingest.normalise.rights_words import WIDE, alternatives, beginnings, mentions, part, pattern
+from ingest.normalise.rights_words import alternatives, part, pattern
 from ingest.normalise.vocabularies import rights_statements, table
 
-NOTICE = "rights/notice@2"
+NOTICE = "rights/notice@3"
 EXPLANATION = "rights/explanation@1"
-_EXPLAINING = beginnings("item", "rights", "orphan", "public", "unable", "digitized")
-_AMERICAN = beginnings("105", "u", "us", "usa", "united", "federal")
-_SIGNS = frozenset({"©", "℗", "ⓒ", "c", "copr", "?"})
 _RESERVED_BEHIND = re.compile(r"[.,;]?\s?all rights reserved$", re.IGNORECASE)
+_CLAIMS = frozenset({"sign", "all_rights_reserved", "claim", "copyright words", "claims"})
+"""Topics of which every claim has one, but that of a year and a holder alone."""
 _AMERICA = frozenset({"us", "usa", "united states"})
-_CLAIM_WORDS = beginnings(
-    "author",
-    "authors",
-    "copyright",
-    "copyrights",
-    "copyrighted",
-    "exclusive",
-    "property",
-    "copr",
-    "rights",
-)
 
 
 def status_phrase(value: Folded) -> Iterator[Reading]:
     """Read a sentence that says outright that the work is in the public domain, everywhere or in the United States."""
-    if not mentions(value, _status_words()):
-        return
-    free = mentions(value, _openings("in_public_domain")) and next(_in_public_domain(value), None)
+    told = topics(value)
+    free = next(_in_public_domain(value), None) if "in_public_domain" in told else None
     if free:
         yield free
-    if mentions(value, _EXPLAINING):
+    if "explanation" in told:
         yield from _explained(value)
-    if not free and mentions(value, _AMERICAN):
+    if not free and "america" in told and "american work" in told:
         match = pattern("american_work").search(value.low)
         if match and not (negated(value, *match.span()) or about_part(value, *match.span())):
             yield of_licence(rights_statements()["noc-us"], STATUS_PHRASE, "inferred", match.span())
@@ -58,7 +47,7 @@ def _explained(value: Folded) -> Iterator[Reading]:
 
 def claim(value: Folded) -> Span | None:
     """Return where copyright is claimed: by a sign, all rights reserved, or a sentence that says so without doubt."""
-    if mentions(value, _telling_words()) and (found := _claim(value)):
+    if not _CLAIMS.isdisjoint(topics(value)) and (found := _claim(value)):
         return found
     years = year_and_holder(value)
     return years.span() if years else None
@@ -69,7 +58,8 @@ def year_and_holder(value: Folded) -> re.Match[str] | None:
     bare = value.key.rstrip(" .")
     if value.low.endswith("reserved", 0, len(bare)):
         bare = _RESERVED_BEHIND.sub("", bare).rstrip(" .")
-    if not (bare[:4].isdigit() or bare[-4:].isdigit()):
+    # The year stands at the beginning, or behind a blank at the end.
+    if not (bare[:4].isdigit() or (bare[-4:].isdigit() and bare[-5:-4] == " ")):
         return None
     match = pattern("year_and_holder").fullmatch(bare)
     return None if match and match["after"] and pattern("month_or_place").match(match["after"].lower()) else match
@@ -77,7 +67,7 @@ def year_and_holder(value: Folded) -> re.Match[str] | None:
 
 def sign(value: Folded) -> re.Match[str] | None:
     """Return the first sign of copyright, ``©`` or what stands for it."""
-    if not mentions(value, _SIGNS):
+    if "sign" not in topics(value):
         return None
     return pattern("sign_in_front").match(value.key) or pattern("sign").search(value.key)
 
@@ -89,8 +79,9 @@ def _in_public_domain(value: Folded) -> Iterator[Reading]:
     ):
         if _doubtful(value, match) or address_holds(value, match.end() - 1):
             continue
-        where = pattern("somewhere_only").match(value.low[match.end() : match.end() + 80])
-        if where is None:
+        behind = value.low[match.end() : match.end() + 80]
+        where = pattern("somewhere_only").match(behind)
+        if where is None or pattern("everywhere").match(behind):
             yield public_domain(STATUS_PHRASE, match.span())
             return
         if (where["place"] or "").replace(".", "") in _AMERICA:
@@ -100,20 +91,19 @@ def _in_public_domain(value: Folded) -> Iterator[Reading]:
 
 
 def _claim(value: Folded) -> Span | None:
-    low = value.low
-    found = sign(value)
-    if found and not about_part(value, *found.span()) and not _claims_nothing(low):
+    low, told = value.low, topics(value)
+    if (found := sign(value)) and not about_part(value, *found.span()) and not _claims_nothing(low):
         return found.span()
-    for match in _reserved().finditer(low) if mentions(value, _openings("all_rights_reserved")) else ():
+    for match in _reserved().finditer(low) if "all_rights_reserved" in told else ():
         if not pattern("some_reserved").search(low[: match.start()]) and not about_part(value, *match.span()):
             return match.span()
-    if mentions(value, _CLAIM_WORDS) and not _claims_nothing(low):
+    if "claim" in told and not _claims_nothing(low):
         for match in _claims(low):
             if not (address_holds(value, match.start()) or negated(value, *match.span())):
                 return match.span()
-    if word := _word_and_year().match(low):
+    if "copyright words" in told and (word := _word_and_year().match(low)):
         return word.span()
-    for match in _sentences("claims").finditer(low) if mentions(value, _openings("claims")) else ():
+    for match in _sentences("claims").finditer(low) if "claims" in told else ():
         if not negated(value, *match.span()):
             return match.span()
     return None
@@ -148,23 +138,6 @@ def address_holds(value: Folded, place: int) -> bool:
 
 
 @cache
-def _openings(name: str) -> frozenset[str]:
-    return beginnings(*table("notices")["telling_words"][name])
-
-
-@cache
-def _status_words() -> frozenset[str]:
-    return _openings("in_public_domain") | _EXPLAINING | _AMERICAN
-
-
-@cache
-def _telling_words() -> frozenset[str]:
-    """Return the words of which every claim has one, but that of a year and a holder alone."""
-    openings = _openings("all_rights_reserved") | _openings("claims")
-    return openings | _SIGNS | _CLAIM_WORDS | beginnings(*table("notices")["copyright_words"])
-
-
-@cache
 def _word_and_year() -> re.Pattern[str]:
     words = alternatives(table("notices")["copyright_words"])
     return re.compile(
@@ -177,9 +150,9 @@ def _sentences(name: str) -> re.Pattern[str]:
     texts = table("notices")[name]
     plain = alternatives(text for text in texts if not WIDE.search(text))
     wide = alternatives(text for text in texts if WIDE.search(text))
-    return re.compile(rf"(?<![^\W_])(?:{plain})(?![^\W_])|(?:{wide})")
+    return re.compile(grouped([rf"(?<![^\W_])(?:{plain})(?![^\W_])", rf"(?:{wide})"]))
 
 
 @cache
 def _reserved() -> re.Pattern[str]:
-    return re.compile(rf"{_sentences('all_rights_reserved').pattern}|\btous droits\b[^.;]{{1,80}}\bréservés")
+    return re.compile(rf"{_sentences('all_rights_reserved').pattern}|tous droits\b[^.;]{{1,80}}\bréservés")

@@ -1,7 +1,7 @@
 """The operator's own rows about rights: they come before every bundled one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.normalise.folding import Folded, comparable, comparable_key
@@ -35,7 +35,7 @@ def own_readings(value: Folded, own: OperatorTables) -> Iterator[Reading]:
     for start, end in address_spans(value) if index.uris else ():
         written = value.key[start:end].rstrip(_TRAILING)
         if found := index.uris.get(comparable_uri(written)):
-            yield guarded(value, replace(found, span=(start, start + len(written))))
+            yield guarded(value, found._replace(span=(start, start + len(written))))
 
 
 @lru_cache(maxsize=64)

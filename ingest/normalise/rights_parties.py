@@ -5,28 +5,13 @@ from functools import cache
 
 from ingest.normalise.folding import MASKED_ADDRESS, Folded
 from ingest.normalise.rights_notices import sign, year_and_holder
-from ingest.normalise.rights_words import alternatives, beginnings, mentions, pattern
+from ingest.normalise.rights_topics import topics
+from ingest.normalise.rights_words import alternatives, pattern
 from ingest.normalise.vocabularies import table
 
 _YEARS = r"(?P<year>\d{4}(?:\s?-\s?(?:\d{4}|\d{2}(?!\d)))?)"
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d{2}(?:\s?-\s?(?:1[5-9]|20)\d{2})?(?!\d)")
-_PERMIT_WORDS = beginnings(
-    *(
-        "welcomes",
-        "available",
-        "provided",
-        "providing",
-        "permission",
-        "permitted",
-        "may",
-        "allowed",
-        "sallittu",
-        "käytettävissä",
-        "autorisé",
-        "permis",
-    ),
-    *("erlaubt", "gestattet", "permitido", "autorizado"),
-)
+_PERMITTED_PURPOSE = frozenset({"permit", "purpose"})
 _IS_PERMITTED = re.compile(r"\b(?:is|are) permitted\b")
 _ADDRESS = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\b")
 _COURTESY = re.compile(
@@ -57,7 +42,8 @@ def _name_behind(value: Folded, start: int) -> tuple[int, int] | None:
         return None
     first = begin.end()
     end = pattern("holder_end").search(value.low, first + 2, first + _LONGEST_HOLDER + 12)
-    name = end and pattern("holder_name").fullmatch(value.low, first, end.start())
+    near = end and end.start() - first <= _LONGEST_HOLDER
+    name = end and near and pattern("holder_name").fullmatch(value.low, first, end.start())
     return name.span() if name else None
 
 
@@ -69,7 +55,9 @@ def _word(value: Folded) -> re.Match[str] | None:
 def only_a_name(value: Folded) -> bool:
     """Whether a short value names a body and says nothing: its holder or its provider."""
     key = value.key
-    if len(key) > _LONGEST_NAME or not key[:1].isupper() or pattern("sentence").search(value.low):
+    if len(key) > _LONGEST_NAME or "holder" not in topics(value) or not key[:1].isupper():
+        return False
+    if pattern("sentence").search(value.low):
         return False
     return not _holder_words().isdisjoint(re.split(r"[\s,()/]+", value.low.rstrip(".")))
 
@@ -81,7 +69,7 @@ def name_alone(value: Folded) -> str:
 
 def permits(value: Folded) -> tuple[str, ...]:
     """Return the purposes for which reuse is welcomed, in the order written."""
-    if not mentions(value, _PERMIT_WORDS) or not pattern("purposes").search(value.low):
+    if not topics(value) >= _PERMITTED_PURPOSE:
         return ()
     low = value.low
     told = [next(filter(None, match.groups())) for match in pattern("permits").finditer(low)]

@@ -1,8 +1,8 @@
 """Build the typed statement that a rule reads, with what its licence tells and where the words stand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.descriptions import Json, RightsStatement
 from ingest.normalise.folding import Folded
@@ -14,9 +14,11 @@ OPEN = frozenset({"public-domain", "open-licence"})
 """The categories that let everyone use a work: never given without evidence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one rule reads in a value, before it is written as a statement."""
+_NO_DETAILS: Mapping[str, Json] = {}
+
+
+class Reading(NamedTuple):
+    """What one rule reads in a value, before it is written as a statement: a tuple, since so many are made."""
 
     rule: str
     confidence: str
@@ -30,7 +32,7 @@ class Reading:
     holder: str | None = None
     permits: tuple[str, ...] = ()
     contact: str | None = None
-    details: Mapping[str, Json] = field(default_factory=dict)
+    details: Mapping[str, Json] = _NO_DETAILS
 
 
 Ranked = tuple[int, Reading]
@@ -65,7 +67,7 @@ def as_statement(value: Folded, reading: Reading, further: Mapping[str, Json]) -
         holder=reading.holder,
         permits=reading.permits,
         contact=reading.contact,
-        details={**reading.details, **further},
+        details={**reading.details, **further} if reading.details else dict(further),
         span=value.span(*reading.span) if reading.span else None,
         rule=reading.rule,
         confidence=reading.confidence,

@@ -1,20 +1,23 @@
 """What a notice limits or closes in words of its own, and what it permits."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from ingest.normalise.conditions import negated
 from ingest.normalise.folding import Folded
 from ingest.normalise.rights_known import ACCESS_TERM, LIMITED_USE, access_uris
 from ingest.normalise.rights_readings import Reading
-from ingest.normalise.rights_words import beginnings, mentions, told_phrases
+from ingest.normalise.rights_topics import topics
+from ingest.normalise.rights_words import told_phrases
 from ingest.normalise.vocabularies import comparable_uri
 
 _TOKEN = re.compile(
     r"info:eu-repo/semantics/\w{4,30}|https?://[\w.-]{4,50}/[\w/.-]{4,80}|\bc_(?:abf2|f1cf|16ec|14cb)\b"
 )
-_TOKEN_WORDS = beginnings("info", "http", "https", "purl")
+_BY_KIND = (
+    ("closed", Reading(rule=ACCESS_TERM, confidence="named", category="access-closed", access="restricted")),
+    ("open", Reading(rule=ACCESS_TERM, confidence="named", category="access-only-open", access="open")),
+)
 _SCHEMES = (("eu-repo", "eu-repo"), ("coar", "coar"))
 
 
@@ -34,18 +37,14 @@ def limits(value: Folded) -> Iterator[Reading]:
                 return
 
 
-def access(value: Folded) -> Iterator[Reading]:
+def access(value: Folded) -> Sequence[Reading]:
     """Read access terms: the URI of one anywhere, or a plain sentence."""
-    if mentions(value, _TOKEN_WORDS) or "c_" in value.low:
-        yield from _terms_by_uri(value)
-    if match := _first(value, "closed"):
-        yield Reading(
-            rule=ACCESS_TERM, confidence="named", span=match.span(), category="access-closed", access="restricted"
-        )
-    if match := _first(value, "open"):
-        yield Reading(
-            rule=ACCESS_TERM, confidence="named", span=match.span(), category="access-only-open", access="open"
-        )
+    told = topics(value)
+    found = list(_terms_by_uri(value)) if "access term" in told else []
+    for kind, reading in _BY_KIND:
+        if kind in told and (match := _first(value, kind)):
+            found.append(reading._replace(span=match.span()))
+    return found
 
 
 def _first(value: Folded, kind: str) -> re.Match[str] | None:
@@ -63,4 +62,4 @@ def _terms_by_uri(value: Folded) -> Iterator[Reading]:
         found = access_uris().get(comparable_uri(written))
         if found:
             scheme = next((name for stem, name in _SCHEMES if stem in written.lower()), None)
-            yield replace(found, span=match.span(), details={"scheme": scheme} if scheme else {})
+            yield found._replace(span=match.span(), details={"scheme": scheme} if scheme else {})

@@ -1,46 +1,31 @@
-"""Ask cheaply whether a value has a word of a list, before a long pattern looks for it; and build such patterns."""
+"""The patterns of what notices say, each compiled when first a value has a word of it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 
 from ingest.normalise.folding import Folded, small_letters
-from ingest.normalise.rights_grouping import grouped
+from ingest.normalise.rights_grouping import grouped, tree
+from ingest.normalise.rights_topics import topics
 from ingest.normalise.vocabularies import table
 
-_LENGTH = 5
-"""Letters of a word by which it is told from others: enough to tell, few enough for every ending of it."""
-_WORDS = re.compile(r"[^\W_]+|[©℗ⓒ@?]")
-WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-"""A letter of a script that is written without blanks, or whose words are joined."""
+_FREE = r"[\s-]{0,3}"
 
 
-def mentions(value: Folded, words: frozenset[str]) -> bool:
-    """Whether the value has a word that begins like one of the words that ``beginnings`` was given."""
-    return not _beginnings(value.low).isdisjoint(words)
-
-
-def told_phrases(value: Folded, kind: str) -> list[re.Pattern[str]]:
-    """Return the patterns of a kind (``limit``, ``closed``, ``open``) of which the value has a word."""
-    words = _beginnings(value.low)
-    if any_word(kind).isdisjoint(words):
-        return []
-    return [each for needed, each in phrases(kind) if not needed.isdisjoint(words)]
-
-
-def beginnings(*texts: str) -> frozenset[str]:
-    """Return how the first words of texts begin; of a script without blanks, the first letter."""
-    return frozenset(_beginning(text) for text in texts)
+def told_phrases(value: Folded, kind: str) -> Sequence[re.Pattern[str]]:
+    """Return the patterns of a kind (``limit``, ``closed``, ``open``) of which the value has a word, in order."""
+    return _told_phrases(topics(value), kind)
 
 
 def alternatives(words: Iterable[str], *, joined: bool = False) -> str:
-    """Return a pattern of words in small letters, the longest first and grouped by first letter, which is faster.
+    """Return a pattern of words in small letters, the longest first and common beginnings written once.
 
     Where they may be ``joined``, blanks and hyphens inside them are free.
     """
-    spelt = [re.escape(word) for word in sorted(set(map(small_letters, words)), key=lambda word: (-len(word), word))]
-    return grouped(re.sub(r"\\[ -]", lambda _: r"[\s-]{0,3}", word) if joined else word for word in spelt)
+    spelt = sorted(set(map(small_letters, words)), key=lambda word: (-len(word), word))
+    free = dict.fromkeys(" -", _FREE) if joined else {}
+    return tree([[free.get(letter) or re.escape(letter) for letter in word] for word in spelt])
 
 
 @cache
@@ -50,16 +35,10 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
-def phrases(kind: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
-    """Return the patterns of a kind (``limit``, ``closed``, ``open``), each with words of which one must be there."""
-    rows = table("rights_patterns")[kind]
-    return tuple((beginnings(*row["words"]), _compiled(row["alternatives"])) for row in rows)
-
-
-@cache
-def any_word(kind: str) -> frozenset[str]:
-    """Return the words of all patterns of a kind: a value without any of them has none of the phrases."""
-    return frozenset[str]().union(*(words for words, _ in phrases(kind)))
+def phrase(topic: str) -> re.Pattern[str]:
+    """Return the pattern of a phrase by its topic, ``limit 03``."""
+    kind, number = topic.split()
+    return _compiled(table("rights_patterns")[kind][int(number)]["alternatives"])
 
 
 def part(name: str) -> str:
@@ -67,19 +46,12 @@ def part(name: str) -> str:
     return str(table("rights_patterns")["parts"][name])
 
 
-def _compiled(written: list[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=1024)
+def _told_phrases(told: AbstractSet[str], kind: str) -> Sequence[re.Pattern[str]]:
+    """Return the phrases among topics, in the order of the file."""
+    return [phrase(topic) for topic in sorted(told) if topic.startswith(f"{kind} ")]
+
+
+def _compiled(written: Sequence[str]) -> re.Pattern[str]:
     whole = [re.sub(r"<<(\w{1,20})>>", lambda found: part(found.group(1)), each) for each in written]
     return re.compile(grouped(whole))
-
-
-@lru_cache(maxsize=64)
-def _beginnings(low: str) -> AbstractSet[str]:
-    found = {word[:_LENGTH] for word in _WORDS.findall(low)}
-    if not low.isascii():
-        found.update(WIDE.findall(low))
-    return found
-
-
-def _beginning(text: str) -> str:
-    first = _WORDS.findall(small_letters(text))[0]
-    return str(first[0] if WIDE.match(first) else first[:_LENGTH])

@@ -1,7 +1,9 @@
 """Every row of the tables about rights, one case each, made from the data files."""
 
+import json
 from collections.abc import Iterator, Mapping
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,8 @@ from ingest.descriptions import Rights, Value
 from ingest.normalise.folding import fold
 from ingest.normalise.rights import normalise_rights
 from ingest.normalise.rights_hosts import fingerprint
-from ingest.normalise.rights_words import beginnings, mentions, pattern, phrases
+from ingest.normalise.rights_topics import PHRASES, topics
+from ingest.normalise.rights_words import pattern, phrase
 from ingest.normalise.vocabularies import rows, table
 
 INC = "http://rightsstatements.org/vocab/InC/1.0/"
@@ -121,8 +124,7 @@ def test_what_says_that_copyright_is_over_opens_nothing(text: str) -> None:
 @pytest.mark.parametrize("name", ["in_public_domain", "all_rights_reserved", "claims"])
 def test_each_sentence_has_a_telling_word(name: str) -> None:
     """A value is searched for the sentences of a list only where it has one of the list's telling words."""
-    words = beginnings(*NOTICES["telling_words"][name])
-    assert [text for text in NOTICES[name] if not mentions(fold(text), words)] == []
+    assert [text for text in NOTICES[name] if name not in topics(fold(text))] == []
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,54 @@ def test_each_pattern_compiles_and_finds_nothing_in_nothing(name: str) -> None:
     assert pattern(name).search("") is None
 
 
-@pytest.mark.parametrize("kind", ["limit", "closed", "open"])
+@pytest.mark.parametrize("kind", PHRASES)
 def test_each_phrase_has_words_that_lead_to_it(kind: str) -> None:
-    """A phrase is looked for only in a value that has one of its words."""
-    assert all(words and found.search("") is None for words, found in phrases(kind))
+    """A phrase is looked for only in a value that has one of its words, and one of those beside it."""
+    for number, row in enumerate(table("rights_patterns")[kind]):
+        topic = f"{kind} {number:02}"
+        beside = row.get("beside", [""])[0]
+        assert [word for word in row["words"] if topic not in topics(fold(f"{word} {beside}"))] == []
+        assert phrase(topic).search("") is None
+
+
+@pytest.mark.parametrize("kind", PHRASES)
+def test_what_a_phrase_finds_has_its_words(kind: str) -> None:
+    """In no text that is written in the tests or the tables do the words hide what the phrase would find."""
+    for number in range(len(table("rights_patterns")[kind])):
+        topic = f"{kind} {number:02}"
+        found = [text for text in texts() if phrase(topic).search(fold(text).low)]
+        assert [text for text in found if topic not in topics(fold(text))] == []
+
+
+SEARCHED = {
+    "any_part": "part",
+    "limit_behind": "part",
+    "of_metadata": "metadata",
+    "metadata_behind": "metadata",
+    "restrains": "restraint",
+    "american_work": "america",
+    "claim": "claim",
+    "everywhere": "everywhere",
+    "permits": "permit",
+    "sign": "sign",
+    "sign_in_front": "sign",
+}
+"""Patterns that are searched for only in a value that has a word of a topic, with that topic."""
+
+
+@pytest.mark.parametrize(("name", "topic"), SEARCHED.items())
+def test_what_a_pattern_finds_has_a_word_of_its_topic(name: str, topic: str) -> None:
+    """In no text that is written in the tests or the tables does a topic hide what its pattern would find."""
+    found = [text for text in texts() if pattern(name).search(fold(text).low)]
+    assert found
+    assert [text for text in found if topic not in topics(fold(text))] == []
+
+
+def texts() -> Iterator[str]:
+    """Yield the values of the project's cases, and every text of the tables of notices."""
+    for line in (Path(__file__).parent / "cases" / "rights.jsonl").read_text("utf-8").splitlines():
+        yield json.loads(line)["value"]
+    for name in ("public_domain", "in_public_domain", "all_rights_reserved", "claims", "no_copyright", "limited_use"):
+        yield from NOTICES[name]
+    yield from (text for row in (*NOTICES["phrase"], *NOTICES["explanation"]) for text in row["texts"])
+    yield from (text for row in table("access")["term"] for text in row["names"])

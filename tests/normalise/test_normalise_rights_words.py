@@ -352,7 +352,7 @@ def test_an_embargo_has_the_end_that_is_told_and_no_other(text: str, end: str | 
 def test_a_date_that_the_format_calls_the_end_of_an_embargo_is_one(role: str) -> None:
     """The role alone says what the date is."""
     statement = only("2031-05", role)
-    assert (statement.embargo_end, statement.access, statement.rule) == ("2031-05", "embargoed", "rights/embargo-end@2")
+    assert (statement.embargo_end, statement.access, statement.rule) == ("2031-05", "embargoed", "rights/embargo-end@3")
 
 
 def test_the_start_of_an_embargo_is_a_detail() -> None:
