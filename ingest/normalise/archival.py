@@ -9,7 +9,8 @@ from ingest.descriptions import Json
 from ingest.normalise.archival_levels import Level, Levels, folio_side, listed, read_levels
 from ingest.normalise.archives import Found, is_holding
 from ingest.normalise.folding import Folded
-from ingest.normalise.source_pieces import ENDS, MARK, Piece, piece
+from ingest.normalise.source_pieces import ENDS, MARK, Piece, has_digit, piece
+from ingest.normalise.source_words import words_of
 from ingest.normalise.vocabularies import table
 
 # A member of a reference: what stands between commas, or between stops before a capital.
@@ -22,28 +23,43 @@ _DATES = re.compile(r"\d{1,2}/\d{1,2}/\d{4}(?:\s-\s\d{1,2}/\d{1,2}/\d{4})?")
 _RG = re.compile(r"^\s?(?:RG|Record Group|R\.G\.)\s?\d+", re.IGNORECASE)
 # "Example Collection. MSS-94/01": a code behind the last word of a name.
 _CODE_BEHIND_STOP = re.compile(
-    r"\.(?:(?<=collection\.)|(?<=papers\.)|(?<=records\.)|(?<=fonds\.)|(?<=nachlass\.)|(?<=sammlung\.))"
-    r"\s(?=(?-i:[A-Z]{1,5})[\s.-]?\d)",
-    re.IGNORECASE,
+    r"\.(?:(?<=[Cc]ollection\.)|(?<=[Pp]apers\.)|(?<=[Rr]ecords\.)|(?<=[Ff]onds\.)|(?<=[Nn]achlass\.)|(?<=ammlung\.))"
+    r"\s(?=[A-Z]{1,5}[\s.-]?\d)|\.(?<=[a-z]{4}\.)\s(?=[A-Z]{2,5}\.?\d{2,}\b)"
 )
 _CODE_IN_BRACKETS = re.compile(r"\s\((?P<ref>(?:[A-Z]{2,6}[\s-]){1,2}[\w./:-]{0,20}\d[\w./:-]{0,20})\)\W*$")
 _CENTRAL_FILE = re.compile(
-    r"^(?:(?!RG\b|SA\b)[A-Z]{1,6}\s(?!(?:1[89]|20)\d\d\b)(?:\d|[A-Z]{2,})|\d{3}[A-Z]?(?:\.\w|/)|\d{3}\s[A-Z][a-z]+$|[A-Z]{1,3}-?[A-Z]{0,4}\d{2,})"
+    r"^(?:(?!RG\b|SA\b)[A-Z]{1,6}\s(?!(?:1[89]|20)\d\d\b)(?:\d|[A-Z]{2,})|\d{3}[A-Z]?(?:\.\w|/)|\d{3}\s[A-Z][a-z]+$|[A-Z]{1,3}[.-]?[A-Z]{0,4}\d{2,})"
 )
+# The number of a decimal file that no comma parts from the name of the files: "Central Files 611.94/10-2045".
+_DECIMAL_FILE = re.compile(r"(?:(?<=[Ff]iles)|(?<=[Ff]ile))\s(?=\d{3}[A-Z]?(?:\.\w|/))")
 _SENTENCE = re.compile(
-    r"\.(?<!\b[^\W\d_]\.)(?<!\b[^\W\d_]{2}\.)(?<!\b[^\W\d_]{3}\.)\s?(?=[A-Z(\[]|[\u0410-\u042f][\u0430-\u044f]{2})"
+    r"\.(?=\s?(?:[A-Z(\[]|[\u0410-\u042f][\u0430-\u044f]{2}))"
+    r"(?<!\b[^\W\d_]\.)(?<!\b[^\W\d_]{2}\.)(?<!\b[^\W\d_]{3}\.)\s?"
 )
 _COLLECTION_BEHIND = re.compile(
     r",\s[^,;\d]{2,80}\s(?:collection|papers|records|fonds|sammlung|nachlass)\W*$", re.IGNORECASE
 )
-_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_WITH_MARKINGS = frozenset({"american", "general"})
+"""Traditions behind whose references editors write how secret a document was."""
 _FEW = 2
 """Words below which a sentence is none, and letters below which a word says nothing."""
-_STREET = re.compile(
-    r",\s(?=\d{1,6}\s(?:[\w.'-]{1,20}\s){1,4}(?:road|rd|street|st|avenue|ave|boulevard|blvd|drive|dr|lane|ln|way|court|ct|highway|hwy|place|pl|square|sq|parkway|pkwy)\b|"
-    r"(?:P\.?\s?O\.?\sBox\s\d))",
-    re.IGNORECASE,
+STREETS = frozenset(
+    {
+        *("road", "rd", "street", "st", "avenue", "ave", "boulevard", "blvd", "drive", "dr", "lane", "ln", "way"),
+        *("court", "ct", "highway", "hwy", "place", "pl", "square", "sq", "parkway", "pkwy"),
+    }
 )
+"""Words that an address ends with, in small letters."""
+_WHOLE_STREETS = "road|street|avenue|boulevard|lane|highway|parkway"
+"""Those that stand for a street without a number before them."""
+_POST_BOX = "o"
+_STREET = re.compile(
+    rf",\s(?=\d{{1,6}}\s(?:[\w.'-]{{1,20}}\s){{1,4}}(?:{'|'.join(sorted(STREETS))})\b|p\.?\s?o\.?\sbox\s\d|"
+    rf"(?:[\w.'-]{{1,20}}\s){{1,3}}(?:{_WHOLE_STREETS})(?:,|$)|[^,;]{{3,40}}stra(?:\u00dfe|sse)\s\d{{1,4}}|\d{{1,4}}(?:\sbis)?,?\srue\s)"
+)
+_STREET_NAME = re.compile(rf"(?:[\w.'-]{{1,20}}\s){{1,3}}(?:{_WHOLE_STREETS})\.?")
+_FOREIGN_STREETS = ("stra\u00dfe", "strasse", "rue")
 
 
 class Reference(NamedTuple):
@@ -60,9 +76,9 @@ class Reference(NamedTuple):
 def read_reference(value: Folded, start: int, end: int, tradition: str) -> Reference:
     """Read collection, reference, levels and pages of the characters from ``start`` to ``end``."""
     text, key = value.text, value.key[:end]
-    label = _labels().match(key, start)
+    label = _labels().match(value.low, start, end)
     begin = label.end() if label else start
-    if street := _STREET.search(key, max(0, begin - 2)):
+    if street := _street(value.low, max(0, begin - 2)):
         key, end = key[: street.start()], max(begin, street.start())
     stop = _remarks(key, begin, tradition)
     found = read_levels(key[:stop], begin, tradition)
@@ -71,6 +87,18 @@ def read_reference(value: Folded, start: int, end: int, tradition: str) -> Refer
     pages = _pages(text, found.pages)
     pieces = (*((Piece(MARK, *label.span()),) if label else ()), *collection, *reference, *pages)
     return Reference(pieces=pieces, details=_details(text, found, reference))
+
+
+def _street(low: str, start: int) -> re.Match[str] | None:
+    """Find the address of a house, which is no reference."""
+    words = words_of(low)
+    named = not STREETS.isdisjoint(words) or _POST_BOX in words or any(map(low.__contains__, _FOREIGN_STREETS))
+    return _STREET.search(low, start) if named else None
+
+
+def is_street(words: str) -> bool:
+    """Tell whether some words are the name of a street."""
+    return _STREET_NAME.fullmatch(words.strip(" .").lower()) is not None
 
 
 def _details(text: str, found: Levels, reference: tuple[Piece, ...]) -> Mapping[str, Json]:
@@ -98,7 +126,7 @@ def _end_of_reference(found: Levels, stop: int) -> int:
 
 def _remarks(key: str, start: int, tradition: str) -> int:
     """Find where the remarks of an editor begin: a marking of secrecy, or a sentence behind the reference."""
-    if tradition == "american" and (marking := _markings().search(key, start)):
+    if tradition in _WITH_MARKINGS and "." in key and (marking := _markings().search(key, start)):
         return marking.start()
     for stop in _SENTENCE.finditer(key, start + 1):
         behind = key[stop.end() :].lstrip()
@@ -118,8 +146,8 @@ def _is_prose(behind: str) -> bool:
     words = behind.split()[:6]
     return (
         len(words) > _FEW
-        and sum(word.strip(".,").isalpha() and word.islower() and len(word) > _FEW for word in words) >= _FEW
-        and not any(char.isdigit() for char in words[0])
+        and sum(word.rstrip(",").isalpha() and word.islower() and len(word) > _FEW for word in words) >= _FEW
+        and not has_digit(words[0])
     )
 
 
@@ -154,9 +182,7 @@ def _names_a_fond(key: str, found: Levels, end: int) -> bool:
         return False
     held = key[found.levels[0].value_start : found.levels[1].start if len(found.levels) > 1 else end]
     return (
-        not re.search(r"\d", _ONLY_YEARS.sub("", held))
-        and len(re.findall(r"[^\W\d_]{2,}", held)) > 0
-        and len(held.strip(ENDS)) > _FEW
+        not has_digit(_ONLY_YEARS.sub("", held)) and _LETTERS.search(held) is not None and len(held.strip(ENDS)) > _FEW
     )
 
 
@@ -176,7 +202,11 @@ def _reference_starts(key: str, start: int, first: int, end: int) -> int:
         if not words:
             continue
         named = member.start() > start + 2
-        if (code := _CODE_BEHIND_STOP.search(key, member.start(), member.end())) and code.start() < first:
+        if (
+            "." in words
+            and (code := _CODE_BEHIND_STOP.search(key, member.start(), member.end()))
+            and code.start() < first
+        ):
             return code.end()
         if member.end() > first or (_counts(words) and not (named and _ONLY_YEARS.fullmatch(words))):
             return member.start()
@@ -184,16 +214,22 @@ def _reference_starts(key: str, start: int, first: int, end: int) -> int:
 
 
 def _counts(member: str) -> bool:
-    if not _DIGIT.search(member):
+    if not has_digit(member):
         return _CODE.search(member.strip()) is not None
     bare = _DATES.sub("", _ONLY_YEARS.sub("", member)).strip()
-    return not bare or _DIGIT.search(bare) is not None or _CODE.search(bare) is not None
+    return not bare or has_digit(bare) or _CODE.search(bare) is not None
 
 
 def _american_reference(key: str, start: int, end: int) -> int:
     """Return where box, folder, lot, decimal or subject file begins: era and record group belong to the collection."""
-    members = (member for member in _AMERICAN_MEMBER.finditer(key, start, end) if not _RG.match(member.group()))
-    return next((member.start() for member in members if _is_american_reference(member.group())), end)
+    for member in _AMERICAN_MEMBER.finditer(key, start, end):
+        if _RG.match(member.group()):
+            continue
+        if _is_american_reference(member.group()):
+            return member.start()
+        if decimal := _DECIMAL_FILE.search(member.group()):
+            return member.start() + decimal.start() + 1
+    return end
 
 
 def _is_american_reference(words: str) -> bool:
@@ -204,8 +240,7 @@ def _is_american_reference(words: str) -> bool:
 @cache
 def _labels() -> re.Pattern[str]:
     return re.compile(
-        rf"[\s,.;:\uff0c\uff1a\u3002()\u85cf-]*(?:{'|'.join(table('archives')['words']['labels'])})(?![^\W\d_a-z])[\s:\uff1a]*",
-        re.IGNORECASE,
+        rf"[\s,.;:\uff0c\uff1a\u3002()\u85cf-]*(?:{'|'.join(table('archives')['words']['labels'])})(?![^\W\d_a-z])[\s:\uff1a]*"
     )
 
 

@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ingest.normalise.folding import small_letters
-from ingest.normalise.source_pieces import ENDS, bare
-from ingest.normalise.source_words import beginnings, first_letters
+from ingest.normalise.source_pieces import ENDS, bare, has_digit
+from ingest.normalise.source_words import first_letters
 from ingest.normalise.vocabularies import table
 
 PAGE_KINDS = frozenset({"page", "leaf", "frame"})
@@ -15,6 +15,7 @@ PAGE_KINDS = frozenset({"page", "leaf", "frame"})
 _STROKES = re.compile(
     r"(?P<ref>(?:[^\W\d_]-?)?\d[\w-]{0,8}/\d{1,5}[a-z]?(?:/\d{1,5}[a-z]?){1,2})/(?P<pages>\d{1,4}(?:\s?-\s?\d{1,4})?)(?=\s*(?:[.,;)]|$))"
 )
+_WORD = re.compile(r"[^\W_]+")
 _STROKE_LEVELS = {3: ("fond", "opis", "delo"), 4: ("fond", "opis", "papka", "delo")}
 _BARE_PAGES = re.compile(
     r",\s?(?P<pages>\d{1,4}(?:\s?-\s?\d{1,4})?(?:\s?(?:ob|\u043e\u0431|v|r)\b\.?)?)(?=\s*(?:[.;)\uff0c\u3002]|$))"
@@ -98,7 +99,7 @@ def begins_with_level(key: str, tradition: str) -> bool:
     """Tell whether a text may begin with a level or a page of a tradition."""
     start = _skip(key, 0)
     behind = _behind(tradition)
-    marks = _in_front(tradition)[1].get(key[start : start + 1].lower())
+    marks = _in_front(tradition).get(key[start : start + 1].lower())
     return bool(
         (marks and marks.match(small_letters(key), start))
         or _STROKES.match(key, start)
@@ -146,9 +147,11 @@ def _found(text: str, start: int, tradition: str) -> Iterator[Level]:
 def _marks_in_front(text: str, start: int, tradition: str) -> Iterator[re.Match[str]]:
     """Find the marks, one behind the other, where a word begins with a letter that a mark may begin with."""
     low, position = small_letters(text), start
-    beginning, patterns = _in_front(tradition)
-    for begun in beginning.finditer(low, start):
-        if begun.start() >= position and (match := patterns[begun.group()].match(low, begun.start())):
+    patterns = _in_front(tradition)
+    for word in _WORD.finditer(low, start):
+        begin = word.start()
+        marks = patterns.get(low[begin]) if begin >= position else None
+        if marks and (match := marks.match(low, begin)):
             yield match
             position = match.end()
 
@@ -169,9 +172,11 @@ def _is_word_only(text: str, mark: re.Match[str]) -> bool:
 
 def _without_overlaps(found: Sequence[Level]) -> list[Level]:
     kept: list[Level] = []
+    position = 0
     for level in found:
-        if not kept or level.start >= max(kept[-1].end, kept[-1].value_end):
+        if level.start >= position:
             kept.append(level)
+            position = max(level.end, level.value_end)
     return kept
 
 
@@ -186,7 +191,7 @@ def _bare_pages(text: str, start: int, levels: Sequence[Level], tradition: str) 
     if (
         match is None
         or (_YEARS.fullmatch(match["pages"]) and "-" not in match["pages"])
-        or not re.search(r"\d", text[begin : match.start()])
+        or not has_digit(text[begin : match.start()])
     ):
         return None
     return Level("page", match.start(), match.end(), *match.span("pages"))
@@ -203,17 +208,15 @@ def _marks(tradition: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
 
 
 @cache
-def _in_front(tradition: str) -> tuple[re.Pattern[str], Mapping[str, re.Pattern[str]]]:
-    """Return what finds the beginning of a mark, and by the letter there the marks that begin with it."""
+def _in_front(tradition: str) -> Mapping[str, re.Pattern[str]]:
+    """Return the marks by the letter that they begin with."""
     marks = _marks(tradition)["front"]
     letters: dict[str, dict[str, list[str]]] = {}
     for kind, words in marks.items():
         for word in words:
             for letter in first_letters(word):
                 letters.setdefault(letter, {}).setdefault(kind, []).append(word)
-    return beginnings(word for words in marks.values() for word in words), {
-        letter: _forms(kinds) for letter, kinds in letters.items()
-    }
+    return {letter: _forms(kinds) for letter, kinds in letters.items()}
 
 
 def _forms(kinds: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

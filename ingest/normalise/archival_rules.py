@@ -3,13 +3,23 @@
 import re
 from functools import cache, lru_cache
 
-from ingest.normalise.archival import Reference, read_reference
-from ingest.normalise.archives import Found, find_repository, is_building, is_country, is_department, is_holding
+from ingest.normalise.archival import Reference, is_street, read_reference
+from ingest.normalise.archives import (
+    Found,
+    find_repository,
+    is_building,
+    is_country,
+    is_department,
+    is_holding,
+    tradition_of,
+    with_place,
+)
 from ingest.normalise.folding import Folded
+from ingest.normalise.publication_titles import imprint_of
 from ingest.normalise.publications import is_periodical
 from ingest.normalise.source_kinds import is_archives_of, is_named_collection
-from ingest.normalise.source_pieces import ENDS, MARK, Piece, Reading, part_of, piece
-from ingest.normalise.source_words import words
+from ingest.normalise.source_pieces import ENDS, MARK, Piece, Reading, has_digit, part_of, piece
+from ingest.normalise.source_words import Words, is_sentence, words
 from ingest.normalise.vocabularies import table
 from ingest.operator_tables import OperatorTables
 
@@ -18,21 +28,24 @@ _STOP = r"(?:(?<=[Bb]ox\s\w)|(?<=[Ff]older\s\w)|(?<!\b[^\W\d_])(?<!\b[^\W\d_]{2}
 _MEMBER = re.compile(rf"(?:^|[,;]\s|{_STOP}|\s-\s|:\s)(?P<words>[^,;]+?)(?=[,;]\s|{_STOP}|\s-\s|:\s|\s*$)")
 _QUOTED = re.compile(r"^\W*[\"'].*[\"']\W*(?:\([^()]{1,60}\))?\W*$")
 _BRACKETED = re.compile(r"^(?P<collection>[^()]{3,200}?)\s\((?P<repository>[^()]{3,120})\)$")
-_LEVEL = re.compile(
-    r"(?<!\w)(?:fonds?|fondo|fundo|opis|box|folder|dosar|karton|kart\.|legajo|busta|fasc\.|caja|ф\.|фонд|оп\.|zespół|sygn\.|"
-    r"location no|negative no|accession no|call no|inv\.\s?č|nachlass|bestand)(?!\w)",
-    re.IGNORECASE,
-)
+_LEVELS = (
+    "fonds?", "fondo", "fundo", "opis", "box", "folder", "dosar", "karton", r"kart\.", "legajo", "busta", r"fasc\.",
+    "caja", r"ф\.", "фонд", r"оп\.", "zespół", r"sygn\.", "location no", "negative no", "accession no", "call no",
+    r"inv\.\s?č", "nachlass", "bestand",
+)  # fmt: skip
 # A sentence in small letters describes one thing ("Old ledger book"); a plural, or a collection, names many.
 _DESCRIPTION = re.compile(r"\W*\w[\w-]*(?:\s[^\W\dA-Z_][\w-]*){0,5}(?<!s)(?<!collection)\W*")
 _ANOTHER = re.compile(r";\s|,?\sand\s(?=[^\W\d_a-z])")
+_PLACE = re.compile(r"\(?[^\W\d_a-z][\w.'()-]{1,24}(?:\s[^\W\d_a-z][\w.'()-]{1,24}){0,2}\)?")
 _LONGEST_ACRONYM = 5
+_LONGEST_SENTENCE = 12
+"""Words of a sentence that may say no more than who keeps a thing."""
 
 
 def read_known(value: Folded, own: OperatorTables) -> Reading | None:
     """Read a reference by the grammar of a repository that the tables know; alone it is a holder."""
     found = _archive_behind_portal(value, find_repository(value, own), own)
-    if found is None:
+    if found is None or _publishes(value.key, found):
         return None
     if house := _written_out(value, found):
         found = house
@@ -47,6 +60,12 @@ def read_known(value: Folded, own: OperatorTables) -> Reading | None:
     return _known(
         found, _before(value, found.start, found.row.tradition), after.pieces if after.has("collection") else ()
     )
+
+
+def _publishes(key: str, found: Found) -> bool:
+    """Tell the publisher of a book, whose name stands between place and year, from the keeper of a document."""
+    imprint = imprint_of(key) if found.start > 0 else None
+    return imprint is not None and imprint[0] < found.start < imprint[1]
 
 
 def _before_another(value: Folded, start: int, own: OperatorTables) -> int:
@@ -74,10 +93,12 @@ def _archive_behind_portal(value: Folded, found: Found | None, own: OperatorTabl
 def _written_out(value: Folded, found: Found) -> Found | None:
     """Take in the full name before a short form in brackets."""
     before = value.key[: found.start]
-    if not before.endswith("(") or not is_building(before) or any(char.isdigit() for char in before):
+    if not before.endswith("(") or not is_building(before) or has_digit(before):
         return None
     start = len(before) - len(before.lstrip(ENDS))
-    end = found.end + 1 if value.key[found.end : found.end + 1] == ")" else found.end
+    end = found.end
+    if value.key[end : end + 1] == ")":
+        end = with_place(value, end + 1, found.row)
     return Found(start=start, end=end, row=found.row)
 
 
@@ -115,7 +136,7 @@ def _known(found: Found, reference: Reference, more: tuple[Piece, ...] = ()) -> 
     kind = "archival" if any(each.name != MARK for each in reference.pieces) else "holder"
     return Reading(
         type=kind,
-        rule="own-table@1" if row.own else f"{kind}@2",
+        rule="own-table@2" if row.own else f"{kind}@3",
         confidence="exact" if row.own else "named",
         pieces=(Piece("repository", found.start, found.end), *reference.pieces, *more),
         details={**{name: held for name, held in details.items() if held}, **reference.details},
@@ -128,7 +149,7 @@ def _place(place: str | None) -> str | None:
 
 def read_described(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a repository that nobody has put into the table by the words for its house, in front or behind."""
-    if not is_building(value.key) or is_archives_of(value.key):
+    if not is_building(value.key) or is_archives_of(value.key) or _is_prose(value) or imprint_of(value.key):
         return None
     if bracketed := _BRACKETED.match(value.key):
         return _in_brackets(value, bracketed)
@@ -137,31 +158,46 @@ def read_described(value: Folded, _own: OperatorTables) -> Reading | None:
     if not houses or _is_title(value.key):
         return None
     first = houses[0]
+    tradition = tradition_of(members[first]["words"])
     if first == 0:
         span = _span(members, 0)
-        return inferred(span, read_reference(value, span[1], len(value.text), "general"))
+        return inferred(span, read_reference(value, span[1], len(value.text), tradition))
     first = _first_of_house(members, first)
     span = _span(members, first)
-    after = read_reference(value, span[1], len(value.text), "general")
+    after = read_reference(value, span[1], len(value.text), tradition)
     if after.has("ref"):
         return inferred(span, after, _title_or_collection(value, span[0], after))
-    return inferred(span, _before(value, span[0], "general"))
+    behind = value.key[span[1] :].strip(ENDS)
+    return inferred(
+        span, _before(value, span[0], tradition), after.pieces if after.has("collection") and is_holding(behind) else ()
+    )
 
 
 def read_described_with_levels(value: Folded, own: OperatorTables) -> Reading | None:
     """Read a described repository before any printed source, where a level that only archives have stands behind it."""
-    return read_described(value, own) if is_building(value.key) and _LEVEL.search(value.key) else None
+    return read_described(value, own) if _level().search(value.key) and is_building(value.key) else None
+
+
+def _is_prose(value: Folded) -> bool:
+    """Tell a long sentence, which describes a thing: what house it tells of keeps nothing."""
+    return value.key.count(" ") > _LONGEST_SENTENCE and is_sentence(value.low)
 
 
 @lru_cache(maxsize=256)
 def _is_house(words: str) -> bool:
-    return is_building(words) and not is_named_collection(words.strip(" .")) and not re.search(r"\d", words)
+    return is_building(words) and not is_named_collection(words.strip(" .")) and not has_digit(words)
 
 
 def _is_title(key: str) -> bool:
     """Tell the name of a periodical that holds the word for a house: its own head stands behind that word."""
     bare = key.strip(" .;")
-    return is_periodical(bare) and not re.search(r",\s|;\s", bare) and not is_department(bare) and _behind_house(bare)
+    return (
+        is_periodical(bare)
+        and ", " not in bare
+        and "; " not in bare
+        and not is_department(bare)
+        and _behind_house(bare)
+    )
 
 
 def _behind_house(bare: str) -> bool:
@@ -186,7 +222,7 @@ def _last_of_house(members: list[re.Match[str]], first: int) -> int:
     for place in range(first + 1, len(members)):
         words = members[place]["words"].strip(" .")
         named = _is_house(words) or is_country(words) or is_department(words) or _is_place(words)
-        if not named or _is_kept(words) or re.search(r"\d", words) or members[place].group()[0] in ":;":
+        if not named or _is_kept(words) or is_street(words) or has_digit(words) or members[place].group()[0] in ":;":
             break
         last = place
     return last
@@ -200,16 +236,14 @@ def _is_kept(words: str) -> bool:
 def _is_place(words: str) -> bool:
     if words.isupper() and len(words.replace("-", "")) <= _LONGEST_ACRONYM:
         return False
-    return re.fullmatch(
-        r"\(?[^\W\d_a-z][\w.'()-]{1,24}(?:\s[^\W\d_a-z][\w.'()-]{1,24}){0,2}\)?", words
-    ) is not None and not is_named_collection(words)
+    return _PLACE.fullmatch(words) is not None and not is_named_collection(words)
 
 
 def inferred(span: tuple[int, int], reference: Reference, more: tuple[Piece, ...] = ()) -> Reading:
     """Make the reading of a repository that only its words give away."""
     kind = "archival" if any(each.name != MARK for each in reference.pieces) else "holder"
     pieces = (Piece("repository", span[0], span[1]), *reference.pieces, *more)
-    return Reading(type=kind, rule=f"{kind}@2", confidence="inferred", pieces=pieces, details=reference.details)
+    return Reading(type=kind, rule=f"{kind}@3", confidence="inferred", pieces=pieces, details=reference.details)
 
 
 def _in_brackets(value: Folded, match: re.Match[str]) -> Reading | None:
@@ -219,9 +253,14 @@ def _in_brackets(value: Folded, match: re.Match[str]) -> Reading | None:
         *piece("collection", value.text, *match.span("collection")),
         *piece("repository", value.text, *match.span("repository")),
     )
-    return Reading(type="collection", rule="collection@2", confidence="inferred", pieces=pieces)
+    return Reading(type="collection", rule="collection@3", confidence="inferred", pieces=pieces)
+
+
+@cache
+def _level() -> Words:
+    return words(_LEVELS)
 
 
 @cache
 def _houses() -> re.Pattern[str]:
-    return words(table("archives")["words"]["buildings"]).pattern
+    return re.compile(rf"(?<!\w)(?:{'|'.join(table('archives')['words']['buildings'])})(?!\w)", re.IGNORECASE)

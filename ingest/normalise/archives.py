@@ -1,47 +1,35 @@
 """Repositories: the archive or library that a reference names, found first because it picks the grammar of the rest."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from importlib import resources
-from types import MappingProxyType
 from typing import NamedTuple
 
-from ingest.normalise.folding import Folded, fold
-from ingest.normalise.source_words import Heads, Words, heads, words
+from ingest.normalise.archive_tables import NO_FORMS, WORD, Forms, Repository, bundled_repositories, forms_by_words
+from ingest.normalise.folding import Folded
+from ingest.normalise.source_pieces import has_digit
+from ingest.normalise.source_words import Heads, Words, heads, words, words_of
 from ingest.normalise.vocabularies import table
-from ingest.operator_tables import NO_TABLES, OperatorTables, RepositoryRow
+from ingest.operator_tables import NO_TABLES, OperatorTables
 
-# Scripts without blanks are told apart by their first two characters, all others by their first word.
-_WORD = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]{2}|[^\W\u3040-\u9fff\uac00-\ud7af]+")
 # A form ends where punctuation, a number, a bracket or a level's mark follows; before another word the name goes on.
-_UNPARTED = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 _FORM_ENDS = re.compile(
     r"\s*$|\s[/|]\s|\s?[,.;:()\[\]\"|\uff0c\uff1a\u3001\u3002]|\s?[-\u2013\u2014]\s|\s\d|\s?(?:档号|檔號|藏)|\s[^\W\d_]{1,6}\.\s?[^\W_]|"
-    r"\s(?:fond|opis|box|folder|file|collection|rg|фонд|zespół|dosar|karton|series)\b|\s[A-Z]{1,4}[\s-]?\d",
+    r"\s(?:fond|opis|box|folder|file|collection|rg|фонд|zespół|dosar|karton|series)\b|"
+    r"\s[A-Z]{1,4}[\s-]?\d|\s[IVXLC]{1,6}-[A-Z\d]|\s[\u3040-\u9fff]",
     re.IGNORECASE,
 )
+_PLAIN_ENDS = frozenset(["", *',.;:()[]"|'])
 _BRACKET = re.compile(r"\s(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])")
-_NEXT_PART = re.compile(r"(?:,|\s[-/:])\s?(?P<part>[^,;\"()\d]{2,60}?)(?=\s*(?:[,;]|(?<!\b\w)\.\s|\.?$|\s\())")
+_NEXT_PART = re.compile(
+    r"(?:,|\s[-/:])\s?(?P<part>[^,;\"()\d]{2,60}?)(?=[\s,;.]|$)(?=\s*(?:[,;]|(?<!\b\w)\.\s|\.?$|\s\())"
+)
+_OPENED = frozenset({" (", " ["})
+_PARTED = frozenset(", ")
 _YEAR_BEHIND = re.compile(r"\s(?:1[5-9]|20)\d\d\b")
 _SHORT = 3
 """Letters up to which a short form stands for a repository only where a reference follows."""
 _BEFORE = re.compile(r"(?:^|[.,;:(\[\"'/|\u3002\uff0c]\s?|[-]\s|\b(?:the|in|at|from|by|im|in der)\s)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """A row of the table of repositories; without a name it is a form that many share, and only picks the grammar."""
-
-    id: str | None
-    name: str | None
-    place: str | None
-    isil: str | None
-    tradition: str
-    own: bool = False
-    """Whether the operator's table has it."""
 
 
 class Found(NamedTuple):
@@ -52,116 +40,93 @@ class Found(NamedTuple):
     row: Repository
 
 
-@cache
-def bundled_repositories() -> tuple[tuple[Repository, tuple[str, ...]], ...]:
-    """Read the bundled table: each repository with the forms that references use."""
-    text = resources.files(__package__).joinpath("vocabularies", "repositories.tsv").read_text("utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple(_bundled(row) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def _bundled(row: Mapping[str, str]) -> tuple[Repository, tuple[str, ...]]:
-    found = Repository(
-        row["id"] or None, row["name"] or None, row["place"] or None, row["isil"] or None, row["tradition"]
-    )
-    written = [row["forms"], row["other_names"], row["name"]]
-    forms = (form.strip() for cell in written for form in (cell or "").split("|"))
-    return found, tuple(dict.fromkeys(form for form in forms if form))
-
-
-def _own(row: RepositoryRow) -> tuple[Repository, tuple[str, ...]]:
-    names = (row.name,) if row.name else ()
-    return Repository(None, row.name, row.place, row.isil, row.tradition, own=True), (*row.forms, *names)
-
-
-_Entry = tuple[str, int, bool, Repository]
-"""A form, where its first word stands in it, whether its case counts, and its row."""
-
-
-@lru_cache(maxsize=8)
-def _index(own: OperatorTables) -> Mapping[str, Mapping[str, Sequence[_Entry]]]:
-    """Return the forms by their first word, and by their second, longest first; an operator's wins over a bundled."""
-    rows = [*map(_own, own.repositories), *bundled_repositories()]
-    forms: dict[str, tuple[str, Repository]] = {}
-    for row, written in rows:
-        for form in written:
-            forms.setdefault(fold(form).low, (fold(form).key, row))
-    index: dict[str, dict[str, list[_Entry]]] = {}
-    for folded, (form, row) in forms.items():
-        word = _WORD.search(folded)
-        if word is None:
-            continue
-        # What is written in capitals only is looked for as written: NA is an archive, na a word.
-        exact = form == form.upper() and not row.own and form != form.lower()
-        entry = (form if exact else folded, word.start(), exact, row)
-        index.setdefault(word.group(), {}).setdefault(_second_word(folded, word), []).append(entry)
-    for entries in (entries for begun in index.values() for entries in begun.values()):
-        entries.sort(key=lambda each: -len(each[0]))
-    return MappingProxyType(index)
-
-
-def _second_word(form: str, word: re.Match[str]) -> str:
-    """Return the second word of a form with what parts it from the first; nothing where it has but one.
-
-    Where blanks part no words, a form may end within what looks like one: its first characters alone find it.
-    """
-    second = _WORD.search(form, word.end())
-    if second is None or not (word.group() + second.group()).isalpha() or _UNPARTED.search(form):
-        return ""
-    return form[word.end() : second.end()]
-
-
 def find_repository(value: Folded, own: OperatorTables = NO_TABLES) -> Found | None:
     """Find the first repository that the tables know, or None."""
     return next(_known(value, own), None)
 
 
 def _known(value: Folded, own: OperatorTables) -> Iterator[Found]:
-    index, low = _index(own), value.low
-    for word in _WORD.finditer(low):
-        begun = index.get(word.group())
-        for form, offset, exact, row in _entries(low, word, begun) if begun else ():
-            start = word.start() - offset
-            if start < 0 or not (value.key if exact else low).startswith(form, start):
-                continue
-            if _stands_alone(value.key, start, start + len(form), row):
-                yield Found(start=start, end=_with_place(value, start + len(form), row), row=row)
+    index = forms_by_words(own)
+    for start, end in _first_words_in(value.low, index):
+        for first, last, row in _written(value, (start, end), index[value.low[start:end]]):
+            if _stands_alone(value.key, first, last, row):
+                yield Found(start=first, end=with_place(value, last, row), row=row)
                 break
 
 
-def _entries(low: str, word: re.Match[str], begun: Mapping[str, Sequence[_Entry]]) -> Iterator[_Entry]:
-    """Give the forms that begin with a word: those that its neighbour follows, then those that are told by it alone."""
-    following = _WORD.search(low, word.end()) if len(begun) > ("" in begun) else None
-    if following:
-        yield from begun.get(low[word.end() : following.end()], ())
-    yield from begun.get("", ())
+def _first_words_in(low: str, index: Mapping[str, Mapping[str, Forms]]) -> list[tuple[int, int]]:
+    """Return where words stand with which a form begins, in order."""
+    if not low.isascii():
+        return [word.span() for word in WORD.finditer(low) if word.group() in index]
+    found = []
+    for word in index.keys() & words_of(low):
+        start = low.find(word)
+        while start >= 0:
+            found.append((start, start + len(word)))
+            start = low.find(word, start + len(word))
+    return sorted(found)
+
+
+def _written(value: Folded, word: tuple[int, int], begun: Mapping[str, Forms]) -> Iterator[tuple[int, int, Repository]]:
+    """Give the forms that stand where a word begins: those that its neighbour tells, then those that it alone does."""
+    low, (start, end) = value.low, word
+    following = WORD.search(low, end) if len(begun) > ("" in begun) else None
+    for second in (low[end : following.end()], "") if following else ("",):
+        lengths, by_text = begun.get(second, NO_FORMS)
+        for length in lengths:
+            form = by_text.get(low[start : start + length])
+            if form is None or (form.exact and not value.key.startswith(form.exact, start)):
+                continue
+            if not form.before or low.endswith(form.before, 0, start):
+                yield start - len(form.before), start + length, form.row
 
 
 def _stands_alone(key: str, start: int, end: int, row: Repository) -> bool:
     form = key[start:end]
     if start > 0 and len(form) <= _SHORT and _YEAR_BEHIND.match(key, end):
         return False
-    if not _FORM_ENDS.match(key, end) or not _BEFORE.search(key, max(0, start - 8), start):
+    if key[end : end + 1] not in _PLAIN_ENDS and not _FORM_ENDS.match(key, end):
         return False
-    return row.own or len(form) > _SHORT or not form.isascii() or any(char.isdigit() for char in key[end:])
+    if start > 0 and not _BEFORE.search(key, max(0, start - 8), start):
+        return False
+    return row.own or len(form) > _SHORT or not form.isascii() or has_digit(key[end:])
 
 
-def _with_place(value: Folded, end: int, row: Repository) -> int:
-    """Take in a bracketed short form, the department and the place that stand behind the name."""
-    bracket = _BRACKET.match(value.key, end)
-    if bracket and not any(char.isdigit() for char in bracket.group()):
+def with_place(value: Folded, end: int, row: Repository) -> int:
+    """Return where a name ends with its short form in brackets, department, place, and body where nothing follows."""
+    if value.key[end : end + 1] == "":
+        return end
+    bracket = _bracket(value.key, end)
+    if bracket and not has_digit(bracket.group()):
         end = bracket.end()
-    while (part := _NEXT_PART.match(value.key, end)) and _belongs(part["part"].strip(), row):
-        end = part.end("part")
-    bracket = _BRACKET.match(value.key, end)
+    counted = has_digit(value.key[end:])
+    placed = False
+    while value.key[end : end + 1] in _PARTED and (part := _NEXT_PART.match(value.key, end)):
+        name = part["part"].strip()
+        is_place = not placed and _is_place_of(name, row)
+        if not is_place and not _belongs(name) and (counted or not _is_parent(name)):
+            break
+        placed, end = placed or is_place, part.end("part")
+    bracket = _bracket(value.key, end)
     return bracket.end() if bracket and bracket.group()[2:-1].isupper() else end
 
 
-def _belongs(part: str, row: Repository) -> bool:
+def _bracket(key: str, start: int) -> re.Match[str] | None:
+    return _BRACKET.match(key, start) if key[start : start + 2] in _OPENED else None
+
+
+def _is_place_of(part: str, row: Repository) -> bool:
+    return part.casefold() in (_places(row.place) if row.place or row.name else _known_places())
+
+
+def _belongs(part: str) -> bool:
     folded = part.casefold()
-    if folded in (_places(row.place) if row.place or row.name else _known_places()):
-        return True
     return bool(is_country(folded) or ((is_department(folded) or is_building(part)) and not is_holding(folded)))
+
+
+def _is_parent(part: str) -> bool:
+    """Tell the body that an archive belongs to, which stands behind it where no reference follows."""
+    return _parents().search(part) is not None and not is_holding(part)
 
 
 @cache
@@ -173,6 +138,16 @@ def _places(places: str | None) -> frozenset[str]:
 def _known_places() -> frozenset[str]:
     """Return every place of the table: a name that many share is told by any of them."""
     return frozenset().union(*(_places(row.place) for row, _ in bundled_repositories()))
+
+
+def is_known_place(part: str) -> bool:
+    """Tell whether any repository of the table stands in a place."""
+    return part.strip().casefold() in _known_places()
+
+
+def tradition_of(house: str) -> str:
+    """Return the tradition of a house that nobody has put into the table, by the words of its name."""
+    return next((tradition for tradition, named in _houses() if named.search(house)), "general")
 
 
 def is_country(part: str) -> bool:
@@ -194,6 +169,16 @@ def is_building(part: str) -> bool:
 def is_holding(part: str) -> bool:
     """Tell whether a part names what a house keeps: a collection, papers, records."""
     return _holdings().name(part)
+
+
+@cache
+def _parents() -> Words:
+    return words(table("archives")["words"]["parents"])
+
+
+@cache
+def _houses() -> tuple[tuple[str, Words], ...]:
+    return tuple((tradition, words(named)) for tradition, named in table("archives")["houses"].items())
 
 
 @cache

@@ -4,10 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-_LONG_NUMBER = re.compile(r"\d(?:[-\u2010-\u2015 ]?\d){6}")
-_ISSN_FORM = re.compile(r"\d(?<![\w-].)\d{3}[-\u2010-\u2015]\d{3}[\dXx](?![\w-])")
-_ISBN_FORM = re.compile(r"\d(?<![\w-].)(?:[-\u2010-\u2015 ]?\d){8,11}[-\u2010-\u2015 ]?[\dXx](?![\w-])")
-_STEMS = ("hdl:", "urn:", "ark:", "(dlc", "(ocolc", "(de-", "(oclc")
+_SHAPE = str.maketrans(
+    {**dict.fromkeys("123456789", "0"), **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-")}
+)
+"""Every digit as 0 and every dash as a hyphen: what a number looks like."""
+_HYPHENS = 2
+"""In an ISBN of ten digits that is told by nothing else, at least."""
+_DATE = "0000-00-00"
+_ISSN_SHAPE = re.compile(r"0000-000[0Xx](?![\w-])")
+_STEMS = ("hdl:", "info:hdl/", "urn:", "ark:", "(dlc", "(ocolc", "(de-", "(oclc", "lccn:", "oclc:")
 _URL = re.compile(r"(?:(?<![^\W_])(?:https?|ftp)://|(?<![\w.])www\.(?=\w))[^\s<>\"\]|]{1,2000}", re.IGNORECASE)
 # A value that is the address of a file and nothing else: names of files hold blanks and brackets.
 _FILE_ADDRESS = re.compile(
@@ -31,11 +36,12 @@ _ISBN = re.compile(
     r"(?P<isbn>(?:97[89][-\u2010-\u2015 ]?)?\d(?:[-\u2010-\u2015 ]?\d){8}[-\u2010-\u2015 ]?[\dX])(?![\w-])",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"\bhdl:\s?(?P<handle>\d[\w.]{1,20}/[^\s\"<>\[\]|]{1,200})", re.IGNORECASE)
+_HANDLE = re.compile(r"\b(?:hdl:\s?|info:hdl/)(?P<handle>\d[\w.]{1,20}/[^\s\"<>\[\]|]{1,200})", re.IGNORECASE)
 _URN = re.compile(r"\b(?P<urn>urn:(?!issn|isbn)[a-z0-9][a-z0-9-]{1,31}:[^\s\"<>\[\]|]{1,300})", re.IGNORECASE)
 _ARK = re.compile(r"(?<![\w/])(?P<ark>ark:/?\d{5,9}/[^\s\"<>\[\]|]{1,200})", re.IGNORECASE)
 _CONTROL = re.compile(
-    r"\((?:DLC|OCoLC|DE-\d{1,5}|OCLC)\)\s?(?P<control_number>[a-z]{0,3}\s{0,3}\d{4,12})", re.IGNORECASE
+    r"(?:\((?:DLC|OCoLC|DE-\d{1,5}|OCLC)\)\s?|\b(?:LCCN|OCLC):\s?)(?P<control_number>[a-z]{0,3}\s{0,3}\d{4,12})",
+    re.IGNORECASE,
 )
 _HANDLE_RESOLVER = re.compile(r"https?://hdl\.handle\.net/(?P<handle>[^\s?#]+)", re.IGNORECASE)
 _TRAILING = ".,;:>]'\u201d\u2019"
@@ -62,7 +68,9 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
     found: list[Identifier] = []
     for candidates in _candidates(text):
         for each in candidates(text):
-            if len(found) < _MOST and all(each.end <= other.start or each.start >= other.end for other in found):
+            if len(found) == _MOST:
+                break
+            if all(each.end <= other.start or each.start >= other.end for other in found):
                 found.append(each)
     return tuple(sorted(found, key=lambda each: each.start))
 
@@ -74,12 +82,13 @@ def _candidates(text: str) -> Iterator[Callable[[str], Iterator[Identifier]]]:
         yield _dois
     if "://" in text or "www." in lowered:
         yield _urls
-    if (":" in text or "(" in text) and any(stem in lowered for stem in _STEMS):
+    if (":" in text or "(" in text) and any(map(lowered.__contains__, _STEMS)):
         yield _others
-    long = _LONG_NUMBER.search(text) is not None
-    if long and ("issn" in lowered or _ISSN_FORM.search(text)):
+    shape = text.translate(_SHAPE) if "-" in text or not text.isascii() else ""
+    if "issn" in lowered or (shape and _ISSN_SHAPE.search(shape)):
         yield _issns
-    if long and _ISBN_FORM.search(text):
+    # Without a label, ten digits are an ISBN only where hyphens part them.
+    if "isbn" in lowered or "978" in text or "979" in text or shape.replace(_DATE, "").count("-") >= _HYPHENS:
         yield _isbns
 
 

@@ -5,9 +5,10 @@ from functools import cache
 
 from ingest.normalise.folding import Folded
 from ingest.normalise.publication_titles import host_pieces, looks_like_person
-from ingest.normalise.source_numbers import YEAR, bare_pages, find_numbers
+from ingest.normalise.source_number_forms import YEAR
+from ingest.normalise.source_numbers import bare_pages, find_numbers
 from ingest.normalise.source_pieces import MARK, Piece, Reading, named, piece
-from ingest.normalise.source_words import Words, stems
+from ingest.normalise.source_words import Guarded, stems
 from ingest.normalise.vocabularies import table
 from ingest.operator_tables import OperatorTables
 
@@ -18,7 +19,8 @@ _BRACKETED = re.compile(
 )
 _SEMICOLON = re.compile(rf"\.\s(?P<publisher>[^.;()]{{2,80}});\s(?P<year>{YEAR})(?=\s*(?:[.;,]|$))")
 _CHINESE = re.compile(
-    r"(?:(?P<author>[^\u300a\u300b]{1,40}?)[:\uff1a\u3001,\uff0c]?\s?(?:著|编|編|主编)?[:\uff1a,\uff0c]?\s?)?\u300a(?P<container_title>[^\u300a\u300b]{1,120})\u300b"
+    r"(?:(?P<author>[^\u300a\u300b]{1,40}?)[:\uff1a\u3001,\uff0c]?\s?(?:著|编|編|主编)?[:\uff1a,\uff0c]?\s?)?"
+    r"(?:\u300a(?P<article_title>[^\u300a\u300b]{1,120})\u300b[,\u3001.]?\s?(?:载于|载|見|见)?\s?(?=\u300a))?\u300a(?P<container_title>[^\u300a\u300b]{1,120})\u300b"
 )
 _AUTHOR_BEHIND = re.compile(r",?\s\(?by\s(?P<author>[^,()]{3,80})\)?,?\s")
 # The form of APA: author (year). Title. Place: Publisher.
@@ -34,12 +36,12 @@ def read_book(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a book or a chapter by its imprint: place, publisher and year, with brackets or without."""
     if "\u300a" in value.key and (chinese := _CHINESE.match(value.key)):
         return _chinese(value, chinese)
-    if named_first := _AUTHOR_FIRST.fullmatch(value.key):
+    if " (" in value.key and ": " in value.key and (named_first := _AUTHOR_FIRST.fullmatch(value.key)):
         names = ("author", "year", "container_title", "place", "publisher")
         held = (
             each for name in names if named_first[name] for each in piece(name, value.text, *named_first.span(name))
         )
-        return Reading(type="book", rule="book@2", confidence="inferred", pieces=tuple(held))
+        return Reading(type="book", rule="book@3", confidence="inferred", pieces=tuple(held))
     imprint = _imprint(value.key)
     if imprint is None:
         return None
@@ -60,9 +62,12 @@ def read_book(value: Folded, _own: OperatorTables) -> Reading | None:
     title = _title(value, title_end)
     if not any(each.name == "container_title" for each in title):
         return None
+    if any(each.name == "year" for each in title):
+        # The year behind an author rules; that of the imprint is another's, of a reprint's.
+        pieces = [each._replace(name="date") if each.name == "year" else each for each in pieces]
     pages = _pages(value.key, imprint.end())
     return Reading(
-        type="book", rule="book@2", confidence="inferred",
+        type="book", rule="book@3", confidence="inferred",
         pieces=(*title, *volume, *pieces, Piece(MARK, *imprint.span()), *pages),
     )  # fmt: skip
 
@@ -76,7 +81,7 @@ def read_title_and_marked_pages(value: Folded, _own: OperatorTables) -> Reading 
     title = host_pieces(value.text, value.key, 0, start, book=True)
     if not any(each.name == "container_title" and each.end - each.start > _SHORTEST_TITLE for each in title):
         return None
-    return Reading(type="book", rule="book@2", confidence="inferred", pieces=(*title, *pages))
+    return Reading(type="book", rule="book@3", confidence="inferred", pieces=(*title, *pages))
 
 
 def _title(value: Folded, end: int) -> tuple[Piece, ...]:
@@ -106,9 +111,9 @@ def _pages(key: str, start: int) -> tuple[Piece, ...]:
 def _imprint(key: str) -> re.Match[str] | None:
     if _ANY_YEAR.search(key) is None and "n.d." not in key:
         return None
-    place = _with_known_place()
-    signs = (("(", _BRACKETED), ("", place.pattern if place.stems.stand_in(key) else None), ("", _with_publisher()))
-    patterns = [pattern for sign, pattern in (*signs, (";", _SEMICOLON)) if pattern and sign in key]
+    signs = (("(", _BRACKETED), (";", _SEMICOLON))
+    told = (listed.pattern for listed in (_with_known_place(), _with_publisher()) if listed.stems.stand_in(key))
+    patterns = [*(pattern for sign, pattern in signs if sign in key), *told]
     found = (match for pattern in patterns for match in pattern.finditer(key) if match.start() > _SHORTEST_TITLE)
     return max(found, key=lambda match: match.end(), default=None)
 
@@ -122,28 +127,35 @@ def _chinese(value: Folded, match: re.Match[str]) -> Reading:
     shifted = tuple(
         Piece(each.name, each.start + match.end(), each.end + match.end()) for held in numbers.values() for each in held
     )
-    author = piece("author", value.text, *match.span("author")) if match["author"] else ()
+    author = tuple(
+        each
+        for name in ("author", "article_title")
+        if match[name]
+        for each in piece(name, value.text, *match.span(name))
+    )
     kind = "newspaper" if any(each.name == "date" for each in shifted) else "journal" if "issue" in numbers else "book"
     title = (
         Piece("container_title", *match.span("container_title")),
         Piece(MARK, match.start("container_title") - 1, match.end()),
     )
-    return Reading(type=kind, rule="book@2", confidence="inferred", pieces=(*author, *title, *shifted))
+    return Reading(type=kind, rule="book@3", confidence="inferred", pieces=(*author, *title, *shifted))
 
 
 @cache
-def _with_known_place() -> Words:
+def _with_known_place() -> Guarded:
     named = table("publications")["words"]["place_letters"]
     places = "|".join(sorted(named, key=len, reverse=True))
     pattern = re.compile(
         rf"(?:(?<=[.,]\s)(?P<publisher_in_front>{_UPPER}[^.,;:()]{{1,60}}),\s)?(?<![^\W_])(?P<place>(?:{places})(?:(?:\s?[;/&-]\s?|,\s)(?:{places}))?)(?:\s?:\s(?P<publisher>[^:;()]{{2,120}}?))?[.,]?\s(?:reprinted\s|©\s?|c)?(?P<year>{_YEARS})(?=\s*(?:[.,;:)\]]|\u0433\.|$))"
     )
-    return Words(pattern, stems(named))
+    return Guarded(pattern, stems(named))
 
 
 @cache
-def _with_publisher() -> re.Pattern[str]:
-    words = "|".join(table("publications")["words"]["publishers"])
-    return re.compile(
+def _with_publisher() -> Guarded:
+    named = table("publications")["words"]["publishers"]
+    words = "|".join(named)
+    pattern = re.compile(
         rf"[.,;]\s(?:(?P<place>{_UPPER}[^:.,;()]{{1,40}}):\s)?(?P<publisher>(?:{_UPPER})[^.;:()]{{0,60}}?(?<!\w)(?:(?i:{words}))(?!\w)\.?)(?:,\s[^\d,;()]{{2,40}})?[,;]?\s(?:reprinted\s)?(?P<year>{_YEARS})(?=\s*(?:[.,;:)]|$))"
     )
+    return Guarded(pattern, stems(named))

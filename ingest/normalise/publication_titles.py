@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from ingest.normalise.source_pieces import ENDS, Piece, piece
-from ingest.normalise.source_words import Words, words
+from ingest.normalise.source_pieces import ENDS, Piece, has_digit, piece
+from ingest.normalise.source_words import Words, words, words_of
 from ingest.normalise.vocabularies import table
 
 _UPPER = r"[A-Z\u00c0-\u00de\u0100-\u017d\u0400-\u042f\u0370-\u03ab]"
@@ -31,6 +31,7 @@ _IN = re.compile(
     r"(?:^|[.,;:?!]\s|\s)[Ii]n[:.]?\s(?=\S)|"
     r"(?:^|[.,;]\s)(?:\u0412 \u043a\u043d\.|\u0412 \u0441\u0431\.|In|En|Dans|Em|W|V):\s?|\s//\s?"
 )
+_WITHIN = frozenset({"in", "en", "dans", "em", "w", "v", "\u0432"})
 _IN_BEHIND_QUOTES = re.compile(
     r"[,.]?\s?(?:in|en|dans|em|\u0432 \u043a\u043d\.|\u0432 \u0441\u0431\.)?:?\s", re.IGNORECASE
 )
@@ -39,7 +40,11 @@ _TITLE_FOLLOWS = {
     False: re.compile(r"[^\W\d_]{3}"),
     True: re.compile(r"[^\W\d_]{2,30}\W{1,3}\w{1,30}\W{1,3}\w{1,30}[^.?!]{0,300}[.?!]\s\S"),
 }
-_DIGIT = re.compile(r"\d")
+_SENTENCE_ENDS = re.compile(r"[.?!]\s")
+_TITLE_ENDS = re.compile(r"[.?!](?<!\b\w.)\s")
+_AUTHOR_ENDS = re.compile(r"[:,.](?:(?<=[:,])\s|(?<!\b\w\.)(?<=\.)\s|(?<=,)(?=[A-Z]))")
+_ONE_NAME = re.compile(r"[A-Z][a-z]{1,14}")
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _WORDS = re.compile(r"\w+")
 _LONGEST_AUTHORS = 160
 _LONGEST_TITLE = 1_000
@@ -49,6 +54,12 @@ _EDITORS = re.compile(
     r",?\s\(?(?:eds?\.(?=\)?[,:]?\s)|eds?(?=\)?[,:])|editors?(?=\)?[,:])|hrsg\.?|hg\.|(?:(?<=\()|(?-i:(?=[a-z])))(?:comps?|coords?|orgs?)\.|ред\.|сост\.)\)?[,:]?\s",
     re.IGNORECASE,
 )
+_EDITING = frozenset(
+    {
+        *("ed", "eds", "editor", "editors", "hrsg", "hg", "comp", "comps", "coord", "coords", "org", "orgs"),
+        *("\u0440\u0435\u0434", "\u0441\u043e\u0441\u0442"),
+    }
+)
 _POSSESSIVE = re.compile(rf"^(?:{_PERSON})'s,?\s")
 _BY = re.compile(rf",\sby\s(?={_UPPER})")
 _IMPRINT = re.compile(r"\([^\W\d_][^():]{1,60}:\s?[^():\d][^():]{1,100}?,\s(?:1[4-9]|20)\d{2}(?:\s?[-/]\s?\d{2,4})?\)")
@@ -57,8 +68,11 @@ _INITIALS_BEHIND = re.compile(
 )
 _INVERTED_IN_FRONT = re.compile(
     rf"{_UPPER}[\w'\u2019-]{{1,24}},\s(?:{_UPPER}\.\s?){{1,3}}"
-    rf"(?:(?:;|,|\s(?:and|&|e|y))\s?{_UPPER}[\w'\u2019-]{{1,24}},\s(?:{_UPPER}\.\s?){{1,3}}){{0,8}}(?=[^\W\d_]{{2}})"
+    rf"(?:(?:;|,|\s(?:and|&|e|y))\s?{_UPPER}[\w'\u2019-]{{1,24}},\s(?:{_UPPER}\.\s?){{1,3}}){{0,8}}(?=[^\W\d_]{{2}}|[AOEY]\s[^\W\d_]{{2}})"
 )
+# The form of medicine: surnames with bare initials, and a stop before the title: "Roe JA, Doe B. A study."
+_BARE = rf"{_UPPER}[\w'\u2019-]{{1,24}}(?:\s{_UPPER}[\w'\u2019-]{{1,24}})?\s{_UPPER}{{1,3}}"
+_INITIALS_BARE = re.compile(rf"{_BARE}(?:,\s{_BARE}){{0,20}}(?:,?\set al)?\.\s(?=[^\W\d_])")
 _BRACKETED_AT_END = re.compile(r"\s\([^()]{2,160}\)$")
 
 
@@ -66,9 +80,9 @@ def host_pieces(text: str, key: str, start: int, end: int, *, book: bool) -> tup
     """Part the words before the numbers into author, title of the part, and title of the host."""
     while start < end and key[start] in ENDS and key[start] not in "\"'([":
         start += 1
-    if quoted := _quoted(text, start, end):
+    if quoted := _quoted(text, key, start, end):
         return _with_quoted(text, key, (start, end), quoted)
-    if dated := _YEAR_BEHIND_AUTHOR.search(key, start, end):
+    if "(" in key and (dated := _YEAR_BEHIND_AUTHOR.search(key, start, end)):
         return _author_and_date(text, key, dated, end, book=book)
     if (within := _last_in(key, start, end)) is not None:
         article = piece("article_title", text, start, within[0])
@@ -78,20 +92,21 @@ def host_pieces(text: str, key: str, start: int, end: int, *, book: bool) -> tup
                 *piece("article_title", text, initials.end(), within[0]),
             )
         return (*article, Piece("mark", *within), *_host(text, key, within[1], end))
-    if by := _BY.search(key, start, end):
+    if ", by " in key and (by := _BY.search(key, start, end)):
         return (*piece("container_title", text, start, by.start()), *piece("author", text, by.end(), end))
     return _after_author(text, key, start, end, book=book)
 
 
-def has_imprint(key: str) -> bool:
-    """Tell whether place, publisher and year of a book stand in brackets: no journal has them."""
-    return _IMPRINT.search(key) is not None
+def imprint_of(key: str) -> tuple[int, int] | None:
+    """Return where place, publisher and year of a book stand in brackets, or None: no journal has them."""
+    match = _IMPRINT.search(key) if "(" in key and ":" in key else None
+    return match.span() if match else None
 
 
-def _quoted(text: str, start: int, end: int) -> re.Match[str] | None:
+def _quoted(text: str, key: str, start: int, end: int) -> re.Match[str] | None:
     """Find a title in quotes that another title follows."""
-    match = _QUOTED.search(text, start, end)
-    if match is None or not re.search(r"[^\W\d_]{2}", text[match.end() : end]):
+    match = _QUOTED.search(text, start, end) if any(quote in key for quote in "\"'") else None
+    if match is None or not _TWO_LETTERS.search(text, match.end(), end):
         return None
     return match
 
@@ -119,7 +134,7 @@ def _author_and_date(text: str, key: str, dated: re.Match[str], end: int, *, boo
     start = dated.end()
     if (within := _last_in(key, start, end)) is not None and not book:
         return (*author, *piece("article_title", text, start, within[0]), *_host(text, key, within[1], end))
-    stops = list(re.finditer(r"[.?!]\s", key[:end].rstrip(" ,.;:")[start:]))
+    stops = list(_SENTENCE_ENDS.finditer(key[:end].rstrip(" ,.;:")[start:]))
     if not stops or (book and not stops):
         return (*author, *piece("container_title", text, start, end))
     if book:
@@ -132,6 +147,8 @@ def _author_and_date(text: str, key: str, dated: re.Match[str], end: int, *, boo
 def _last_in(key: str, start: int, end: int) -> tuple[int, int] | None:
     """Find where the words "in: HOST" or a double stroke part the article from its host."""
     found = None
+    if _WITHIN.isdisjoint(words_of(key.casefold())) and "//" not in key:
+        return None
     for match in _IN.finditer(key, start, end):
         plain = (
             match.group().strip(" .,;:?!").lower() == "in" and ":" not in match.group() and "//" not in match.group()
@@ -145,8 +162,8 @@ def _last_in(key: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _host(text: str, key: str, start: int, end: int) -> tuple[Piece, ...]:
     """Read the host's title; editors before it are no part of it."""
-    editors = _EDITORS.search(key, start, end)
-    if editors and re.search(r"[^\W\d_]{3}", key[editors.end() : end]):
+    editors = _editors(key, start, end)
+    if editors and _TITLE_FOLLOWS[False].search(key, editors.end(), end):
         return (
             *piece("editor", text, start, editors.start()),
             Piece("mark", *editors.span()),
@@ -155,8 +172,13 @@ def _host(text: str, key: str, start: int, end: int) -> tuple[Piece, ...]:
     return piece("container_title", text, start, end)
 
 
+def _editors(key: str, start: int, end: int) -> re.Match[str] | None:
+    """Find the mark behind the names of editors."""
+    return None if _EDITING.isdisjoint(words_of(key.casefold())) else _EDITORS.search(key, start, end)
+
+
 def _after_author(text: str, key: str, start: int, end: int, *, book: bool) -> tuple[Piece, ...]:
-    editors = _EDITORS.search(key, start, end)
+    editors = _editors(key, start, end)
     if editors and editors.end() < end - 3:
         return (
             *piece("editor", text, start, editors.start()),
@@ -170,12 +192,11 @@ def _after_author(text: str, key: str, start: int, end: int, *, book: bool) -> t
             Piece("mark", start, at),
             *piece("container_title", text, at, end),
         )
-    if inverted := _INVERTED_IN_FRONT.match(key, start, end):
-        author = piece("author", text, *inverted.span())
-        return (*author, *_title(text, key, inverted.end(), end, sentences=not book))
-    if book and (initials := _INITIALS_BEHIND.match(key, start, end)):
-        return (*piece("author", text, *initials.span()), *_title(text, key, initials.end(), end))
-    for stop in re.finditer(r":\s|,\s|(?<!\b\w)\.\s|,(?=[A-Z])", key[start:end]):
+    behind = _INITIALS_BEHIND if book else _INITIALS_BARE
+    if initials := (_INVERTED_IN_FRONT.match(key, start, end) or behind.match(key, start, end)):
+        author = piece("author", text, *initials.span())
+        return (*author, *_title(text, key, initials.end(), end, sentences=not book))
+    for stop in _AUTHOR_ENDS.finditer(key[start:end]):
         at, sentences = start + stop.end(), stop.group() == ". " and not book
         if stop.start() > _LONGEST_AUTHORS:
             break
@@ -191,7 +212,7 @@ def _after_author(text: str, key: str, start: int, end: int, *, book: bool) -> t
 
 def _title(text: str, key: str, start: int, end: int, *, sentences: bool = False) -> tuple[Piece, ...]:
     """Read a title; of "Article. Journal" behind an author the last sentence is the host."""
-    stops = list(re.finditer(r"(?<!\b\w)[.?!]\s", key[:end].rstrip(" .,;")[start:])) if sentences else []
+    stops = list(_TITLE_ENDS.finditer(key[:end].rstrip(" .,;")[start:])) if sentences else []
     if stops:
         at = start + stops[-1].end()
         return (*piece("article_title", text, start, at), *piece("container_title", text, at, end))
@@ -205,7 +226,7 @@ def _title(text: str, key: str, start: int, end: int, *, sentences: bool = False
 def _translated_title(title: str) -> int | None:
     """Find the translation of a title, which stands in brackets behind it and has at least three words."""
     match = _BRACKETED_AT_END.search(title)
-    if match is None or len(match.group().split()) < _FEWEST_WORDS or any(char.isdigit() for char in match.group()):
+    if match is None or len(match.group().split()) < _FEWEST_WORDS or has_digit(match.group()):
         return None
     return match.start()
 
@@ -217,9 +238,9 @@ def looks_like_person(written: str, stop: str = ", ", *, book: bool = True) -> b
         return True
     if not book and stop == ", ":
         return False
-    if _ARTICLE.match(bare) or _DIGIT.search(bare) or not _never_in_names().isdisjoint(_WORDS.findall(bare.lower())):
+    if _ARTICLE.match(bare) or has_digit(bare) or not _never_in_names().isdisjoint(_WORDS.findall(bare.lower())):
         return False
-    if stop == "," and re.fullmatch(r"[A-Z][a-z]{1,14}", bare):
+    if stop == "," and _ONE_NAME.fullmatch(bare):
         return True
     return _PERSONS.match(bare) is not None and _heads().search(bare) is None
 

@@ -3,11 +3,13 @@
 import re
 from functools import cache, lru_cache
 
+from ingest.normalise.archives import is_known_place
 from ingest.normalise.folding import Folded
-from ingest.normalise.publication_titles import has_imprint, host_pieces
-from ingest.normalise.source_numbers import YEAR, bare_pages, date_of, find_numbers
+from ingest.normalise.publication_titles import host_pieces, imprint_of
+from ingest.normalise.source_number_forms import YEAR
+from ingest.normalise.source_numbers import bare_pages, date_of, find_numbers
 from ingest.normalise.source_pieces import MARK, Piece, Reading, named, part_of, piece
-from ingest.normalise.source_words import Words, words
+from ingest.normalise.source_words import Words, words, words_of
 from ingest.normalise.vocabularies import table
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
@@ -35,6 +37,12 @@ _NEWSPAPER_PAGE = re.compile(
     r"[,.;]\s(?:p\.?\s|page\s|s\.\s|\u0441\.\s)?(?P<pages>[A-Z]?-?\d{1,3}(?:\s?-\s?[A-Z]?-?\d{1,3})?)\.?$",
     re.IGNORECASE,
 )
+_SERIES = frozenset({"series", "serie", "reihe"})
+# A title in the brackets of Chinese titles; a number in them is an issue.
+_CHINESE_TITLE = re.compile(r"\u300a(?!\d)")
+_DOCUMENT = re.compile(r"\b(?:doc|dok|document|dokument|документ|док)s?\.?\s(?:no\.?\s|nr\.?\s|№\s?)?\d", re.IGNORECASE)
+_PLACE_BEHIND = re.compile(r"\s\([^()\d]{2,40}\)\W*$")
+_COUNTED = re.compile(r"\bvol|\bno\.?\s\d|\d\s?\(\d", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 # What may stand between the year of a periodical and its volume.
 _SERIES_BETWEEN = re.compile(
@@ -49,7 +57,7 @@ _EXTENT = re.compile(r"\b\d{1,4}\s?(?:p|pp|pages|s|leaves|vols?|cm|mm)\.?(?=\s*(
 
 def read_periodical(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read an issue or an article of a journal, newspaper or series of papers."""
-    if _DIGIT.search(value.key) is None or has_imprint(value.key):
+    if _DIGIT.search(value.key) is None or _CHINESE_TITLE.search(value.key) or imprint_of(value.key):
         return None
     return _in_a_form(value) or _numbered(value)
 
@@ -62,7 +70,7 @@ def _in_a_form(value: Folded) -> Reading | None:
     if key.endswith(")") and (deposited := _DEPOSITED.fullmatch(key)):
         return _deposited(value, deposited)
     if key.endswith((")", ").")) and _UNIFORM_TITLE.fullmatch(key):
-        return Reading("newspaper", "journal@2", "inferred", piece("container_title", value.text, 0, len(key)))
+        return Reading("newspaper", "journal@3", "inferred", piece("container_title", value.text, 0, len(key)))
     if " (" in key and (cited := _CITED.match(key)):
         return _cited(value, cited)
     if (" ; " in key or is_series(key)) and (series := _SERIES_AND_NUMBER.fullmatch(key)):
@@ -76,7 +84,7 @@ def read_dangling(value: Folded, _own: OperatorTables) -> Reading | None:
     if match is None:
         return None
     pieces = (*piece("container_title", value.text, *match.span("container_title")), *named("pages", match)[:1])
-    return Reading(type="journal", rule="journal@2", confidence="inferred", pieces=pieces)
+    return Reading(type="journal", rule="journal@3", confidence="inferred", pieces=pieces)
 
 
 def read_pages(value: Folded, _own: OperatorTables) -> Reading | None:
@@ -91,28 +99,30 @@ def read_pages(value: Folded, _own: OperatorTables) -> Reading | None:
 def _deposited(value: Folded, match: re.Match[str]) -> Reading:
     names = ("container_title", "volume", "issue", "pages", "date", "year")
     pieces = tuple(Piece(name, *match.span(name)) for name in names if match[name])
-    return Reading(type=_type(value.key, dated=False), rule="journal@2", confidence="named", pieces=pieces)
+    return Reading(type=_type(value.key, dated=False), rule="journal@3", confidence="named", pieces=pieces)
 
 
 def _cited(value: Folded, match: re.Match[str]) -> Reading:
     names = ("author", "year", "article_title", "container_title", "volume", "issue", "pages")
     pieces = tuple(each for name in names if match[name] for each in piece(name, value.text, *match.span(name)))
-    return Reading(type="journal", rule="journal@2", confidence="inferred", pieces=pieces)
+    return Reading(type="journal", rule="journal@3", confidence="inferred", pieces=pieces)
 
 
 def _in_series(value: Folded, match: re.Match[str]) -> Reading | None:
     """Read a series of papers and the number of one: where the series says what it is, or a semicolon parts them."""
-    spelt = is_series(match["container_title"])
-    if not spelt and not (
-        re.search(r"\s;\s", value.key) and re.search(r"\bseries\b|\bserie\b|\breihe\b", value.key, re.IGNORECASE)
-    ):
+    spelt = is_series(match["container_title"]) or (
+        " ; " in value.key and is_periodical(match["container_title"]) and match["issue"].isdigit()
+    )
+    if "pages" in find_numbers(value.key):
+        return None
+    if not spelt and not (" ; " in value.key and not _SERIES.isdisjoint(words_of(value.low))):
         return None
     pieces = (
         *piece("container_title", value.text, *match.span("container_title")),
         Piece("issue", *match.span("issue")),
         Piece(MARK, match.end("container_title"), match.end()),
     )
-    return Reading(type="paper-series", rule="paper-series@1", confidence="inferred", pieces=pieces)
+    return Reading(type="paper-series", rule="paper-series@2", confidence="inferred", pieces=pieces)
 
 
 def _part_of(value: Folded, match: re.Match[str]) -> Reading | None:
@@ -147,7 +157,7 @@ def _numbered(value: Folded) -> Reading | None:
     if not _is_periodical(value.key, found, dated=dated):
         return None
     first = _first_mark(value.key, found)
-    title = host_pieces(value.text, value.key, 0, first, book=False) if first else ()
+    title = _without_place(value, host_pieces(value.text, value.key, 0, first, book=False)) if first else ()
     if not title and not (
         {"volume", "issue"} <= set(found) or ({"volume", "issue"} & set(found) and {"year", "pages"} & set(found))
     ):
@@ -155,10 +165,21 @@ def _numbered(value: Folded) -> Reading | None:
     pieces = (*title, *(each for held in found.values() for each in held), *_issue_title(value, found))
     return Reading(
         type=_type(value.key, dated=dated and not {"volume", "issue"} & set(found)),
-        rule="journal@2",
+        rule="journal@3",
         confidence="inferred",
         pieces=pieces,
     )
+
+
+def _without_place(value: Folded, title: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Cut the place of a periodical off its title, as Brazilian citations write it behind a comma."""
+    if not title or title[-1].name != "container_title":
+        return title
+    name, start, end = title[-1]
+    comma = value.key.rfind(", ", start, end)
+    if comma < 0 or " " not in value.key[start:comma] or not is_known_place(value.key[comma + 2 : end]):
+        return title
+    return (*title[:-1], Piece(name, start, comma), Piece("place", comma + 2, end))
 
 
 def _first_mark(key: str, found: dict[str, tuple[Piece, ...]]) -> int:
@@ -178,9 +199,12 @@ def _is_periodical(key: str, found: dict[str, tuple[Piece, ...]], *, dated: bool
     counted = [name for name in ("volume", "issue") if name in found]
     if counted and (len(counted) > 1 or "year" in found or "pages" in found):
         return True
-    if "issue" in found and is_series(key):
+    if ("issue" in found and is_series(key)) or ("volume" in found and _DOCUMENT.search(key)):
         return True
-    return dated and found["year"][0].start > 0 and ("pages" in found or is_periodical(key[: found["year"][1].start]))
+    if not dated or found["year"][0].start == 0:
+        return False
+    before = key[: found["year"][1].start]
+    return "pages" in found or is_periodical(before) or is_title(_PLACE_BEHIND.sub("", before).strip(" ,.;"))
 
 
 def _issue_title(value: Folded, found: dict[str, tuple[Piece, ...]]) -> tuple[Piece, ...]:
@@ -198,7 +222,12 @@ def _issue_title(value: Folded, found: dict[str, tuple[Piece, ...]]) -> tuple[Pi
 def _type(key: str, *, dated: bool) -> str:
     if is_series(key):
         return "paper-series"
-    return "newspaper" if dated and not re.search(r"\bvol|\bno\.?\s\d|\d\s?\(\d", key, re.IGNORECASE) else "journal"
+    return "newspaper" if dated and not _COUNTED.search(key) else "journal"
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text is the title of a periodical that no head tells."""
+    return _titles().fullmatch(text) is not None
 
 
 @lru_cache(maxsize=64)
@@ -210,6 +239,11 @@ def is_series(key: str) -> bool:
 def is_periodical(key: str) -> bool:
     """Tell whether a word that heads the names of periodicals stands in a text."""
     return _periodicals().search(key) is not None
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return re.compile("|".join(table("publications")["words"]["titles"]), re.IGNORECASE)
 
 
 @cache

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from ingest.descriptions import Json, SourceStatement, Value
 from ingest.normalise.identifiers import checked
+from ingest.normalise.source_kinds import gathers_things
 from ingest.normalise.source_pieces import closed_up
 from ingest.normalise.source_reading import read_text
 from ingest.operator_tables import OperatorTables
 
-RULE = "source/given@1"
+RULE = "source/given@2"
 _FIELDS = frozenset({"repository", "ref", "pages", "collection"})
 _CHECKED = frozenset({"issn", "isbn", "doi"})
 _LISTS = frozenset({"issn", "isbn", "translator", "obtained_by", "editor"})
@@ -25,6 +26,8 @@ _TYPES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"ref"}), "archival"),
     (frozenset({"collection"}), "collection"),
 )
+_OF_A_COLLECTION = {"container_title": "collection", "volume": "ref", "issue": "ref"}
+"""What the parts of a series are where it gathers things and no publications."""
 _SERIES = re.compile(r"(?P<title>[^;]{2,300}?)\s?;\s(?P<number>[^;]{1,60})")
 _WORD = re.compile(r"\w+")
 _ROLES = {
@@ -43,7 +46,7 @@ def read_value(value: Value, own: OperatorTables) -> SourceStatement:
     found = read_text(value.text, own)
     if value.parts:
         return _given(value, found)
-    if value.role == "series" and (series := _SERIES.fullmatch(value.text)):
+    if value.role == "series" and (series := _SERIES.fullmatch(value.text)) and not gathers_things(series["title"]):
         parts: dict[str, Json] = {"container_title": series["title"], "issue": series["number"]}
         return SourceStatement(statement=value.text, type="paper-series", parts=parts, rule=RULE, confidence="exact")
     if value.role in _ROLES and found.rule == "source/none@1" and value.text.strip():
@@ -71,7 +74,9 @@ def _given(value: Value, read: SourceStatement) -> SourceStatement:
     given, refused = _parts_of(value.parts)
     if not given and not refused:
         return read
-    missing = _missing(given, read)
+    if value.role == "series" and gathers_things(str(given.get("container_title", ""))):
+        given = {_OF_A_COLLECTION.get(name, name): held for name, held in given.items()}
+    missing = _missing(given, read, value.role)
     merged = {**missing, **given}
     if (left := _left_over(value, merged, refused)) is not None:
         merged["remainder"] = left
@@ -105,13 +110,15 @@ def _parts_of(pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Json], list[s
     return given, refused
 
 
-def _missing(given: dict[str, Json], read: SourceStatement) -> dict[str, Json]:
+def _missing(given: dict[str, Json], read: SourceStatement, value_role: str | None) -> dict[str, Json]:
     """Return what the text adds: nothing of an archive to a printed host, and nothing printed to an archive."""
     fields = {name: getattr(read, name) for name in _FIELDS if getattr(read, name)}
     found = {**fields, **read.parts}
     found.pop("remainder", None)
     hidden = _ARCHIVE if "container_title" in given else frozenset()
-    if _ARCHIVE & set(given):
+    if value_role == "reproduction":
+        hidden = frozenset(found) - _CHECKED
+    elif _ARCHIVE & set(given):
         hidden |= _HOST - _CHECKED
     elif not hidden and read.confidence == "none":
         hidden = frozenset(found) - _CHECKED
@@ -141,7 +148,9 @@ def _words(*held: Json) -> frozenset[str]:
 
 
 def _type(given: dict[str, Json], value: Value, read: SourceStatement) -> str:
-    """Name the type by the first of the given parts that tells it."""
+    """Name the type by the first of the given parts that tells it; who made a copy is no source."""
+    if value.role == "reproduction":
+        return "unknown"
     for names, kind in _TYPES:
         if names & set(given):
             return kind

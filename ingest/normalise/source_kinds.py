@@ -3,57 +3,48 @@
 import re
 from functools import cache
 
+from ingest.normalise.archival import STREETS
 from ingest.normalise.archives import is_building, is_holding
 from ingest.normalise.folding import Folded
-from ingest.normalise.publications import is_periodical
+from ingest.normalise.publications import is_periodical, is_title
 from ingest.normalise.source_numbers import date_of, find_numbers
-from ingest.normalise.source_pieces import Piece, Reading, piece
-from ingest.normalise.source_words import Heads, Stems, Words, heads, stems, words
+from ingest.normalise.source_pieces import Piece, Reading, has_digit, piece
+from ingest.normalise.source_words import Heads, Words, heads, is_sentence, words, words_of
 from ingest.normalise.vocabularies import table
 from ingest.operator_tables import OperatorTables
 
-_DIMENSIONS = re.compile(
-    r"[\d\]](?:(?<=\d)\s?(?:cm|mm|\"|in\.|inches|\u0441\u043c)(?!\w)|"
-    r"(?:(?<=\b\d)|(?<=\b\d\d)|(?<=\b\d{3})|(?<=\b\d{4}))\s(?:p|pp|leaves|pages|v)\.(?:\s?[;:(]|$)|"
-    r"(?:(?<=\[\d\])|(?<=\[\d\d\])|(?<=\[\d{3}\]))\s(?:p|leaves))"
-)
 _WORDS = re.compile(r"[^\W\d_]+")
 _VIA = re.compile(
     r"(?P<depositor>(?:(?:prof|dr|mr|mrs|ms|rev|sir)\.?\s)[^,;]{3,80}?)\s(?:via|c/o|durch)\s(?P<via>[^;]{2,120})",
     re.IGNORECASE,
 )
+_THROUGH = frozenset({"via", "c", "durch"})
 _SAID = re.compile(
     r"(?P<title>Finding aid (?:to|for)(?: the)?|Guide to(?: the)?|Inventory of(?: the)?)\s", re.IGNORECASE
 )
 _STREET = re.compile(
-    r"(?P<repository>[^,;\d]{3,120}),\s\d{1,6}\s(?:[\w.'-]{1,20}\s){1,4}(?:road|rd|street|st|avenue|ave|boulevard|blvd|drive|dr|lane|ln|way|court|ct|highway|hwy|place|pl|square|sq|parkway|pkwy)\b\.?",
-    re.IGNORECASE,
+    rf"(?P<repository>[^,;\d]{{3,120}}),\s\d{{1,6}}\s(?:[\w.'-]{{1,20}}\s){{1,4}}(?:{'|'.join(sorted(STREETS))})\b\.?"
 )
 _YEARS_BEHIND = re.compile(r"[\s,(\[]*(?:1[5-9]|20)\d\d(?:\s?-\s?(?:(?:1[5-9]|20)\d\d)?)?[)\].]*$")
 _ORDINAL = re.compile(r"\b\d{4}\b|(?<!\d)\d{1,3}(?:st|nd|rd|th)?\s(?=[^\W\d_])")
+# A short name, a place, and days of a month: what lasts some days is held, not printed.
+_EVENT = re.compile(
+    r"(?P<container_title>[^,;:]{2,80}),\s(?:[^,;:\d]{2,40},\s){0,3}"
+    r"(?:\d{1,2}\.?(?:\s[^\W\d_]{3,9}\.?)?\s?-\s?\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\.?,?|"
+    r"[^\W\d_]{3,10}\.?\s\d{1,2}\s?-\s?(?:[^\W\d_]{3,10}\.?\s)?\d{1,2},)\s(?:de\s)?(?:19|20)\d\d\.?"
+)
+_ACRONYM = re.compile(r"[A-Z][\w']{0,6}[A-Z\d]|(?:19|20)\d\d")
 _AND = re.compile(r"\s(?:and|e|y|et|und|og|och|i|\u0438)\s")
+_PART = re.compile(r",\s([^,]+)")
 _LONGEST_NAME = 200
 _LONGEST_ENDING = 8
 """Characters of the ending of a file's name, its point among them."""
 _SHORTEST_NAME = 3
 _LONGEST_ACRONYM = 25
 _WORDS_OF_A_PLACE = 3
-_LONGEST_DESCRIPTION = 80
 _LONGEST_CUT = 10
 _LONGEST_ABBREVIATED = 10
 """Words of an abbreviated title."""
-
-
-def read_physical(value: Folded, _own: OperatorTables) -> Reading | None:
-    """Know the description of a thing, an extent or a photographer: no place, and nothing to part."""
-    found = _DIMENSIONS.search(value.low) or _described(value.key.strip(" ."))
-    return Reading(type="unknown", rule="physical@1", confidence="inferred") if found else None
-
-
-def _described(bare: str) -> bool:
-    if len(bare) > _LONGEST_DESCRIPTION or not _physical().stems.stand_in(bare):
-        return False
-    return _physical().pattern.fullmatch(bare) is not None
 
 
 def read_file(value: Folded, _own: OperatorTables) -> Reading | None:
@@ -68,7 +59,7 @@ def read_file(value: Folded, _own: OperatorTables) -> Reading | None:
 
 def read_deposit(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read who deposited and through whom: "Prof. Jane Roe via Example Library"."""
-    match = _VIA.fullmatch(value.key.strip())
+    match = None if _THROUGH.isdisjoint(words_of(value.low)) else _VIA.fullmatch(value.key.strip())
     if match is None:
         return None
     pieces = (
@@ -81,12 +72,12 @@ def read_deposit(value: Folded, _own: OperatorTables) -> Reading | None:
 
 def read_address(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a name before a street and its number: who holds the thing."""
-    match = _STREET.match(value.key)
+    match = None if STREETS.isdisjoint(words_of(value.low)) else _STREET.match(value.low)
     if match is None:
         return None
     return Reading(
         type="holder",
-        rule="holder@2",
+        rule="holder@3",
         confidence="inferred",
         pieces=piece("repository", value.text, *match.span("repository")),
     )
@@ -94,17 +85,26 @@ def read_address(value: Folded, _own: OperatorTables) -> Reading | None:
 
 def read_conference(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a conference: its title, and the year of its date; the place behind it remains."""
-    match = _conference().search(value.key)
+    match = None if is_sentence(value.low) else _conference().search(value.key)
     if match is None:
-        return None
+        return _event(value) if "-" in value.key else None
     numbers = find_numbers(value.key)
     date = date_of(value.key) or numbers.get("year", ())
     if not date and len(value.key) > _LONGEST_NAME:
         return None
     title = piece("container_title", value.text, *_member_around(value.key, match, date))
     return Reading(
-        type="journal", rule="conference@1", confidence="inferred", pieces=(*title, *date, *numbers.get("pages", ()))
+        type="journal", rule="conference@2", confidence="inferred", pieces=(*title, *date, *numbers.get("pages", ()))
     )
+
+
+def _event(value: Folded) -> Reading | None:
+    """Read an event that its days tell: "OR2010, Ashford, 10-13 June 2010"."""
+    match = _EVENT.fullmatch(value.key)
+    if match is None or not _ACRONYM.search(match["container_title"]):
+        return None
+    pieces = (*piece("container_title", value.text, *match.span("container_title")), *date_of(value.key))
+    return Reading(type="journal", rule="conference@2", confidence="inferred", pieces=pieces)
 
 
 def _member_around(key: str, match: re.Match[str], date: tuple[Piece, ...]) -> tuple[int, int]:
@@ -114,7 +114,7 @@ def _member_around(key: str, match: re.Match[str], date: tuple[Piece, ...]) -> t
     place = key.find(", ", match.end())
     dated = next((each.start for each in date if each.name in {"date", "mark"} and each.start > match.end()), len(key))
     end = min(place if place > 0 else len(key), dated)
-    if any(char.isdigit() for char in key[match.end() : end]) or place < 0:
+    if has_digit(key[match.end() : end]) or place < 0:
         return start, min(end, dated)
     # A list of nouns goes on until a place or an institution stands alone.
     return start, _end_of_list(key, end, dated)
@@ -122,7 +122,7 @@ def _member_around(key: str, match: re.Match[str], date: tuple[Piece, ...]) -> t
 
 def _end_of_list(key: str, end: int, limit: int) -> int:
     position = end
-    for part in re.finditer(r",\s([^,]+)", key[end:limit]):
+    for part in _PART.finditer(key[end:limit]):
         lowered = sum(word.islower() for word in part.group(1).split())
         short = len(part.group(1).split()) <= _WORDS_OF_A_PLACE and not _AND.search(part.group(1))
         if is_building(part.group(1)) or short or not lowered:
@@ -134,10 +134,10 @@ def _end_of_list(key: str, end: int, limit: int) -> int:
 def read_name(value: Folded, _own: OperatorTables) -> Reading | None:
     """Read a bare name by its head word: a collection, a periodical, or a body."""
     bare = value.key.strip(" .;")
-    if _titles().fullmatch(bare):
+    if is_title(bare):
         return _periodical(value)
     name = _YEARS_BEHIND.sub("", bare[: _LONGEST_NAME + 1])
-    if not bare or len(bare) > _LONGEST_NAME or any(char.isdigit() for char in _ORDINAL.sub("", name)):
+    if not bare or len(bare) > _LONGEST_NAME or has_digit(_ORDINAL.sub("", name)):
         return None
     return _guide(value, guide) if (guide := _SAID.match(bare)) else _by_head(value, name)
 
@@ -145,16 +145,18 @@ def read_name(value: Folded, _own: OperatorTables) -> Reading | None:
 def _by_head(value: Folded, name: str) -> Reading | None:
     if _collection().name(name):
         return _whole(value, "collection", "collection")
+    if is_sentence(value.low):
+        return None
     if is_periodical(name) or _abbreviated(name) or is_archives_of(name):
         return _periodical(value)
-    if is_body(name) and not any(char.isdigit() for char in name):
+    if is_body(name) and not has_digit(name):
         return _whole(value, "holder", "repository")
     return None
 
 
 def _whole(value: Folded, kind: str, name: str) -> Reading:
     pieces = piece(name, value.text, 0, len(value.text))
-    return Reading(type=kind, rule=f"{kind}@2", confidence="inferred", pieces=pieces)
+    return Reading(type=kind, rule=f"{kind}@3", confidence="inferred", pieces=pieces)
 
 
 def _guide(value: Folded, guide: re.Match[str]) -> Reading:
@@ -164,7 +166,7 @@ def _guide(value: Folded, guide: re.Match[str]) -> Reading:
         Piece("mark", *guide.span()),
         *piece("collection", value.text, guide.end(), end if end > 0 else len(value.text)),
     )
-    return Reading(type="collection", rule="collection@2", confidence="inferred", pieces=held)
+    return Reading(type="collection", rule="collection@3", confidence="inferred", pieces=held)
 
 
 def _periodical(value: Folded) -> Reading:
@@ -176,7 +178,7 @@ def _periodical(value: Folded) -> Reading:
         dated, end = (), len(value.key)
     title = piece("container_title", value.text, 0, end)
     return Reading(
-        type="newspaper" if dated else "journal", rule="journal@2", confidence="inferred", pieces=(*title, *dated)
+        type="newspaper" if dated else "journal", rule="journal@3", confidence="inferred", pieces=(*title, *dated)
     )
 
 
@@ -208,6 +210,16 @@ def is_named_collection(text: str) -> bool:
     return _collection().name(text) or is_holding(text)
 
 
+def gathers_things(title: str) -> bool:
+    """Tell a series of photographs, prints or papers from a series of publications, by the end of its name."""
+    return _series_of_things().name(title)
+
+
+@cache
+def _series_of_things() -> Heads:
+    return heads(table("publications")["words"]["series_of_things"], [])
+
+
 @cache
 def _abbreviations() -> frozenset[str]:
     return frozenset(table("publications")["words"]["abbreviations"])
@@ -225,11 +237,6 @@ def _body() -> Words:
 
 
 @cache
-def _titles() -> re.Pattern[str]:
-    return re.compile("|".join(table("publications")["words"]["titles"]), re.IGNORECASE)
-
-
-@cache
 def _archives_of() -> re.Pattern[str]:
     return re.compile(
         rf"(?:the\s)?archives of (?:{'|'.join(table('publications')['words']['archives_of'])})", re.IGNORECASE
@@ -239,17 +246,6 @@ def _archives_of() -> re.Pattern[str]:
 @cache
 def _conference() -> Words:
     return words(table("publications")["words"]["conferences"])
-
-
-@cache
-def _physical() -> Words:
-    named = table("publications")["words"]["physical"]
-    pattern = re.compile(
-        rf"(?:[\w'&/-]{{1,20}}[\s,.-]{{1,2}}){{0,6}}(?:{'|'.join(named)})|(?:photo(?:graph)?(?:ed)?|video|film|recorded|image|painting|drawing|scanned|taken|portrait)\sby\s.{{2,80}}",
-        re.IGNORECASE,
-    )
-    found = stems(named)
-    return Words(pattern, Stems((*found.all, " by "), (*found.plain, " by ")))
 
 
 @cache

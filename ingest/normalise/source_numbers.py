@@ -5,104 +5,36 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from ingest.normalise.folding import small_letters
+from ingest.normalise.source_number_forms import COMPACT, NUMBER, YEAR, YEARS, first_signs, shape_of
 from ingest.normalise.source_pieces import MARK, Piece
+from ingest.normalise.source_words import words_of
 from ingest.normalise.vocabularies import table
 
-YEAR = r"(?:1[4-9]|20)\d{2}"
-_YEARS = rf"{YEAR}(?:\s?[-/]\s?(?:{YEAR}|\d{{2}}(?!\d)))?"
-_ONE = r"[A-Za-z]?-?\d{1,7}[a-z]?"
-# Behind a number a dash may also stand before a date: "6 - 7 June 2010".
-_NUMBER = rf"{_ONE}(?:\s?[-/&]\s?{_ONE}(?!\s[^\W\d_]{{3,9}}\s(?:1|20)\d)){{0,2}}(?:,\s?\d{{1,5}}\s?-\s?\d{{1,5}})?"
-_MARKED = re.compile(
-    rf"(?P<mark>(?<![^\W_])[^\W\d_]{{1,12}}+[º°'\u05f3]?|\u2116{{1,2}}|\#)\.?[º°]?\s?[:;]?\s?(?P<number>{_NUMBER}|(?-i:[IVXLC]{{1,8}})(?![^\W_]))(?![^\W_])(?P<brackets>\s\((?!{YEAR}\))\d{{1,4}}\))?",
-    re.IGNORECASE,
+# A mark, and the number behind it.
+_MARK_WORD = re.compile(r"[^\W\d_]+[º°'\u05f3]?|\u2116{1,2}|#")
+_NUMBER_BEHIND = re.compile(
+    rf"\.?[º°]?\s?[:;]?\s?(?P<number>{NUMBER}|[IVXLC]{{1,8}}(?![^\W_]))(?![^\W_])(?P<brackets>\s\((?!{YEAR}\))\d{{1,4}}\))?"
 )
 _BEHIND = re.compile(
-    r"(?P<number>[第제\d](?:(?<=\d)(?:(?<![\w/].)|(?<=[年卷권第제].))|(?<=\D)\s?\d)\d{0,4}(?:\s?[-\u301c~]\s?\d{1,5})?)\.?\s?(?P<mark>[\u3040-\u30ff]{1,4}|[\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{1,8}(?=\.|\s|,|$))"
-)
-# A digit or a letter first, since a search goes quickly to it.
-_VOLUME = r"(?P<volume>[\dIVXLC](?<=[\s,.;:].)(?:(?<=\d)\d{0,3}|(?<=\D)[IVXLC]{0,7}))"
-_COMPACT: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        ";",
-        re.compile(
-            rf"(?P<year>{YEAR})(?:\s[^\W\d_]{{3,9}}\.?(?:\s\d{{1,2}})?)?;\s?(?P<volume>\d{{1,4}})(?:\s?\((?P<issue>[\w\s/.-]{{1,15}})\))?(?::\s?(?P<pages>{_NUMBER}))?(?![^\W_])"
-        ),
-    ),
-    (
-        "(",
-        re.compile(
-            rf"{_VOLUME}\s?\((?![^()]{{0,20}}{YEAR}\))(?P<issue>[A-Za-z]{{0,4}}\.?\s?\d{{1,4}}(?:\s?[-/+,&]\s?\d{{1,4}})?|[Ss]\d{{0,3}}|[Ss]uppl[\s.\w]{{0,8}})\)(?:\s?:\s?(?P<pages>{_NUMBER}))?"
-        ),
-    ),
-    (
-        "(",
-        re.compile(
-            rf"{_VOLUME}(?:[,:/]\s?|\.)(?:[Nn]o\.?\s?|[Nn]r\.?\s?)?(?P<issue>\d{{1,4}}(?:-\d{{1,4}})?),?\s\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)(?=\s?[:,]\s?(?:pp?\.\s?)?[A-Za-z]?\d)"
-        ),
-    ),
-    (
-        "(",
-        re.compile(
-            rf"(?P<volume>\d(?<=[\s,.;:].)\d{{0,3}})(?:/|\.|[,:]\s?[Nn][or]\.?\s?)(?P<issue>\d{{1,4}}(?:-\d{{1,4}})?),?\s\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)"
-        ),
-    ),
-    (
-        "(",
-        re.compile(
-            rf"(?P<volume>[A-Z\d](?<=[\s.].)(?:(?<=\d)\d{{0,4}}|(?<=\D)\d{{1,5}})[A-Z]?)\s?\((?P<year>{YEAR})\)\s(?P<pages>[A-Z]?\d{{1,6}}(?:\s?-\s?[A-Z]?\d{{1,6}})?)(?![\w(])"
-        ),
-    ),
-    (
-        ":",
-        re.compile(
-            rf"(?P<volume>[A-Z\d](?<=[\s.].)(?:(?<=\d)\d{{0,4}}|(?<=\D)\d{{1,5}})):(?P<pages>[A-Z]?\d{{1,6}}(?:-[A-Z]?\d{{1,6}})?),\s?(?P<year>{YEAR})(?!\d)"
-        ),
-    ),
-    (
-        ",",
-        re.compile(
-            rf"(?<=[\s,])(?P<year>{YEAR}),\s(?P<volume>\d{{1,4}})(?:\s?\((?P<issue>\d{{1,4}}(?:-\d{{1,4}})?)\))?,\s(?P<pages>[A-Za-z]?\d{{1,6}}(?:\s?-\s?\d{{1,6}})?)(?=\s?(?:[.,;]|$))"
-        ),
-    ),
-    (
-        "(",
-        re.compile(
-            rf"{_VOLUME}(?:,\s(?P<pages>[A-Z]?\d{{1,7}}(?:\s?-\s?\d{{1,7}})?))?\s?\((?:[^()]{{0,20}}[\s/-])?(?P<year>{_YEARS})[^()]{{0,24}}\)"
-        ),
-    ),
-    (":", re.compile(r"(?P<volume>\d(?<=[\s,.;].)\d{0,3}):\s?(?P<pages>\d{1,6}\s?-\s?\d{1,6})(?!\d)")),
-    ("/", re.compile(rf"(?P<issue>\d(?<![\d/.-].)\d{{0,2}}(?:-\d{{1,3}})?)/(?P<year>{YEAR})(?![\d/])")),
-    (
-        "/",
-        re.compile(
-            r"(?P<volume>\d(?<=[\s,].)\d{0,2})/(?P<issue>\d{1,3}(?:-\d{1,3})?)"
-            r"(?=,\s(?:[^\W\d_]{3,12}(?:-[^\W\d_]{3,12})?\s)?(?:1[4-9]|20)\d\d)"
-        ),
-    ),
-    (
-        ",",
-        re.compile(
-            rf"(?P<volume>\d(?<=[\s,].)\d{{0,3}}),\s(?P<year>{YEAR}),\s(?P<pages>\d{{1,6}}\s?-\s?\d{{1,6}})(?!\d)"
-        ),
-    ),
-    (
-        ",",
-        re.compile(
-            r"(?<=,\s)(?!(?:1[4-9]|20)\d\d,)(?P<volume>\d{1,4}),\spp?\.?\s?(?P<pages>\d{1,6}\s?-\s?\d{1,6})(?!\d)"
-        ),
-    ),
+    r"(?P<number>[第제\d](?:(?<=\d)(?:(?<![\w/].)|(?<=[年卷권第제].))|(?<=\D)\s?\d)\d{0,4}(?:\s?[-\u301c~]\s?\d{1,5})?)\.?(?:(?:e|\u00e8me|\u00ba|\u00aa)(?=\s))?\s?(?P<mark>[\u3040-\u30ff]{1,4}|[\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{1,8}(?=\.|\s|,|$))"
 )
 _MARK_BEFORE = re.compile(r"(?P<mark>(?<![^\W_])[^\W\d_]{1,12}[º°]?|№|\#)\.?[º°]?\s?$")
 _YEAR = re.compile(
-    rf"\((?:[^()]{{0,30}}[\s/,.:-])?(?P<bracketed>{_YEARS})(?:[-/.]\d{{1,2}}){{0,2}}[^()\d]{{0,20}}\)|(?<=[,.;:]\s)(?P<plain>{_YEARS})(?=\s?(?:[,.:;)\]]|$)|\s(?:\u0433|\u0440|\u0433\u043e\u0434|\u2116|no|nr)\b)|^(?P<first>{YEAR})(?=[,.;])|(?<=[^\W\d_]\s)(?P<last>{YEAR})(?=\s?(?:[,.;)]|$))",
-    re.IGNORECASE,
+    rf"\((?:[^()]{{0,30}}[\s/,.:-])?(?P<bracketed>{YEARS})(?:[-/.]\d{{1,2}}){{0,2}}[^()\d]{{0,20}}\)|(?<=[,.;:-]\s)(?P<plain>{YEARS})(?:/\d(?!\d))?(?=\s?(?:[,.:;)\]]|$)|\s(?:\u0433|\u0440|\u0433\u043e\u0434|\u2116|no|nr)\b)|^(?P<first>{YEAR})(?=[,.;])|(?<=[^\W\d_]\s)(?P<last>{YEAR})(?=\s?(?:[,.;)]|$))"
 )
+_ARTICLE_NUMBER = ("article ", "Article ", "Art. ", "art. ")
+"""What stands before "number" where the number is that of an article, which takes the place of its pages."""
 _ANY_YEAR = re.compile(YEAR)
+_NUMBER_BEFORE = re.compile(r"(?<![\d(-])\d{1,3}\.?(?:e|\u00e8me)?\s?$")
+_LONGEST_BEFORE = 12
+"""Characters before a mark in which its number stands, where it stands there."""
+_YEAR_BEHIND_STROKE = re.compile(rf"/{YEAR}$")
 # A digit, or what may end a Roman number: without one nothing is counted.
 _COUNTS = re.compile(r"[\dIVXLC](?:(?<=\d)|(?![^\W_]))")
+_DATE_SIGNS = ("0-0000", "0.0", "0. 0", "0000-00", "0/0", "\u5e74", "\ub144")
 _DATE_IN_NUMBERS = re.compile(
-    rf"(?<![\d.])\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?P<y4>{YEAR})(?!\d)"
+    rf"(?<![\d-])\d{{1,2}}-\d{{1,2}}-(?P<y0>{YEAR})(?![\d-])"
+    rf"|(?<![\d.])\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?P<y4>{YEAR})(?!\d)"
     rf"|\(?(?<![\d-])(?P<y5>{YEAR})-\d{{2}}(?:-\d{{2}})?(?![\d-])\)?"
     rf"|(?P<y6>{YEAR})\s?年\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?"
     rf"|(?P<y7>{YEAR})\s?년\s?\d{{1,2}}\s?월(?:\s?\d{{1,2}}\s?일)?"
@@ -127,15 +59,15 @@ def find_numbers(key: str) -> dict[str, tuple[Piece, ...]]:
 @lru_cache(maxsize=64)
 def _numbers(key: str) -> Mapping[str, tuple[Piece, ...]]:
     found: dict[str, tuple[Piece, ...]] = {}
-    if not _COUNTS.search(key):
+    shape = shape_of(key)
+    if "0" not in shape and not _COUNTS.search(key):
         return found
-    for needed, pattern in _COMPACT:
-        if needed not in key:
-            continue
-        match = pattern.search(key)
+    for place, start in first_signs(shape):
+        pattern = COMPACT[place]
+        match = pattern.search(key, start)
         if match and not _is_marked(key, match.start()):
             whole = Piece(MARK, _start_of_mark(key, match.start()), match.end())
-            found |= {name: (Piece(name, *match.span(name)), whole) for name in match.groupdict() if match[name]}
+            found |= {name: (Piece(name, *match.span(name)), whole) for name in pattern.groupindex if match[name]}
             break
     if "year" not in found and (date := date_of(key)):
         found["year"] = date
@@ -175,7 +107,7 @@ def date_of(key: str) -> tuple[Piece, ...]:
     match = _first_date(small_letters(key), year.start()) if year else None
     if match is None:
         return ()
-    group = next(name for name, found in match.groupdict().items() if found)
+    group = str(match.lastgroup)
     return Piece("year", *match.span(group)), Piece("date", *match.span())
 
 
@@ -184,47 +116,69 @@ def _first_date(low: str, year: int) -> re.Match[str] | None:
     begin = max(0, year - _LONGEST_DATE)
     named = any(word[:_MONTH] in _months() for word in _LETTERS.findall(low, begin))
     in_words = _date_in_words().search(low, begin) if named else None
-    in_numbers = _DATE_IN_NUMBERS.search(low, max(0, year - _LONGEST_IN_NUMBERS))
+    shape = shape_of(low)
+    signed = any(map(shape.__contains__, _DATE_SIGNS))
+    in_numbers = _DATE_IN_NUMBERS.search(low, max(0, year - _LONGEST_IN_NUMBERS)) if signed else None
     found = [match for match in (in_words, in_numbers) if match]
     return min(found, key=lambda match: match.start(), default=None)
 
 
 def _year(key: str, found: Mapping[str, tuple[Piece, ...]]) -> tuple[Piece, ...]:
     taken = [(each.start, each.end) for pieces in found.values() for each in pieces if each.name != MARK]
-    for match in _YEAR.finditer(key):
-        group = next(name for name, held in match.groupdict().items() if held)
+    for match in _YEAR.finditer(small_letters(key)):
+        group = str(match.lastgroup)
         start, end = match.span(group)
         if all(end <= first or start >= last for first, last in taken):
-            whole = match.span() if group == "bracketed" else match.span(group)
-            return Piece("year", start, end), Piece(MARK, *whole)
+            return Piece("year", start, end), Piece(MARK, *match.span())
     return ()
 
 
 def _marked(key: str) -> Iterator[tuple[Piece, ...]]:
     kinds = _kinds("volume", "issue", "pages")
-    for match in _MARKED.finditer(key):
-        kind = kinds.get(match["mark"].casefold())
-        if len(match["mark"]) == 1 and _is_initial(match):
+    if key.isascii() and "#" not in key and kinds.keys().isdisjoint(words_of(key.casefold())):
+        return
+    either = _kinds("behind_volume", "behind_issue")
+    position = 0
+    for mark in _MARK_WORD.finditer(key):
+        kind = kinds.get(mark.group().casefold())
+        if kind is None or mark.start() < position or key[mark.start() - 1 : mark.start()].isdigit():
             continue
-        if kind is None or (kind != "pages" and _is_year(match["number"]) and kind == "volume"):
+        if mark.group().casefold() in either and _NUMBER_BEFORE.search(
+            key, max(position, mark.start() - _LONGEST_BEFORE), mark.start()
+        ):
+            # Its number stands before it: "141. évf. 3. sz."
             continue
-        (start, end), whole_end = match.span("number"), match.end()
-        if kind == "issue" and match["brackets"]:
-            end = match.end()
-        if kind != "pages" and "," in match["number"]:
-            # What stands behind the comma are pages, without a mark.
-            end = whole_end = start + match["number"].index(",")
-        if kind != "pages" and "/" in match["number"] and re.search(rf"/{YEAR}$", match["number"]):
-            split = start + match["number"].rindex("/")
-            yield Piece("year", split + 1, end), Piece(MARK, *match.span())
-            end = split
-        yield Piece(kind, start, end), Piece(MARK, match.start(), whole_end)
+        match = _NUMBER_BEHIND.match(key, mark.end())
+        if match is None:
+            continue
+        position = match.end()
+        if kind == "issue" and key[: mark.start()].endswith(_ARTICLE_NUMBER):
+            kind = "pages"
+        if not _is_initial(mark, match) and not (kind == "volume" and _is_year(match["number"])):
+            yield from _counted(kind, mark.start(), match)
 
 
-def _is_initial(match: re.Match[str]) -> bool:
+def _counted(kind: str, start_of_mark: int, match: re.Match[str]) -> Iterator[tuple[Piece, ...]]:
+    """Give what stands behind a mark: its number, and a year that a stroke parts from it."""
+    (start, end), whole_end = match.span("number"), match.end()
+    if kind == "issue" and match["brackets"]:
+        end = match.end()
+    if kind != "pages" and "," in match["number"]:
+        # What stands behind the comma are pages, without a mark.
+        end = whole_end = start + match["number"].index(",")
+    if kind != "pages" and "/" in match["number"] and _YEAR_BEHIND_STROKE.search(match["number"]):
+        split = start + match["number"].rindex("/")
+        yield Piece("year", split + 1, end), Piece(MARK, start_of_mark, match.end())
+        end = split
+    yield Piece(kind, start, end), Piece(MARK, start_of_mark, whole_end)
+
+
+def _is_initial(mark: re.Match[str], number: re.Match[str]) -> bool:
     """Tell the initials of a name, and a letter of a code, from a mark of one letter: "T.V.", "C4"."""
-    behind = match.group()[1]
-    return match["mark"].isupper() and (behind != "." or (match["number"].isalpha() and match.group()[2] != " "))
+    if len(mark.group()) > 1 or not mark.group().isupper():
+        return False
+    between = mark.string[mark.end() : number.end()]
+    return between[0] != "." or (number["number"].isalpha() and between[1] != " ")
 
 
 def _is_year(number: str) -> bool:
@@ -233,6 +187,8 @@ def _is_year(number: str) -> bool:
 
 def _behind(key: str) -> Iterator[tuple[Piece, ...]]:
     kinds = _kinds("behind_volume", "behind_issue", "behind_pages", "behind_year")
+    if key.isascii() and kinds.keys().isdisjoint(words_of(key.casefold())):
+        return
     for match in _BEHIND.finditer(key):
         kind = kinds.get(match["mark"].casefold(), "").removeprefix("behind_")
         number = match["number"].lstrip("第제 ")
@@ -261,5 +217,6 @@ def _date_in_words() -> re.Pattern[str]:
     return re.compile(
         rf"\(?\d{{1,2}}\.?(?:\s?[-/]\s?\d{{1,2}}\.?)?\s(?:de\s|d')?{month}\s(?:de\s|del\s)?(?P<y1>{YEAR})(?:\s?(?:\u0433|\u0440|r|g)\.)?\)?"
         rf"|\(?(?<![^\W_]){month}\s\d{{1,2}}(?:st|nd|rd|th)?(?:\s?-\s?\d{{1,2}})?,?\s(?P<y2>{YEAR})\)?"
+        rf"|(?<!\d)(?P<y9>{YEAR})\.?,?\s(?:{month}\s\d{{1,2}}\b\.?|\d{{1,2}}\s{month}(?!\s{YEAR}))"
         rf"|\(?(?<![^\W_]){month}(?:\s?[-/]\s?{month})?,?\s(?:de\s)?(?P<y3>{YEAR}(?:/\d{{2,4}})?)\)?"
     )

@@ -18,6 +18,7 @@ MARK = "mark"
 """The name of a piece that only says what its neighbour is ("Vol.", "pp."): read, and no part of the outcome."""
 _RANGE = re.compile(r"\s?([-\u2010-\u2015])\s?")
 _WORD = re.compile(r"\w")
+_DIGIT = re.compile(r"\d")
 _START = itemgetter(1)
 _OPENING = {"(": ")", "[": "]"}
 
@@ -88,6 +89,11 @@ def left_over(text: str, pieces: Iterable[Piece], start: int = 0) -> str | None:
     gaps.append(text[position:])
     kept = [bare(gap) for gap in gaps if gap.strip(ENDS) and _WORD.search(gap)]
     return "; ".join(kept) or None
+
+
+def has_digit(text: str) -> bool:
+    """Tell whether any digit stands in a text."""
+    return _DIGIT.search(text) is not None
 
 
 def bare(text: str) -> str:

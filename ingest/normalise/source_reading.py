@@ -1,7 +1,7 @@
 """One source text: its lead-in, people and identifiers are taken out, then the first rule that knows it reads it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -19,9 +19,10 @@ from ingest.normalise.source_kinds import (
     read_deposit,
     read_file,
     read_name,
-    read_physical,
 )
+from ingest.normalise.source_notes import read_note, read_physical
 from ingest.normalise.source_pieces import MARK, Reading, closed_up, left_over, part_of, piece
+from ingest.normalise.source_words import first_words
 from ingest.normalise.vocabularies import table
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
@@ -42,11 +43,13 @@ _LONGEST_ASKED = 4_000
 _REPEATED = re.compile(r"^(?P<first>[^;]{3,200}?)\s?;\s+(?:[;:]\s*)?(?=(?P=first)[\s,.])")
 _WORD = re.compile(r"\w")
 _SAID_BEFORE = r"[\s\"'(\[]*+(?:\d{1,3}\s)?"
+_FIRST_WORD = re.compile(rf"{_SAID_BEFORE}(?P<word>[^\W\d_]+)")
 
 Rule = Callable[[Folded, OperatorTables], Reading | None]
 
 
 RULES: tuple[Rule, ...] = (
+    read_note,
     read_known,
     read_described_with_levels,
     read_file_number,
@@ -86,7 +89,7 @@ def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
     if folded.too_long and not folded.text:
         folded = fold(text[:LONGEST])
     prepared = _prepared(folded)
-    parts = dict(_characters_read(text))
+    parts = _characters_read(text)
     if not _WORD.search(prepared.rest.text):
         return _without_rest(text, prepared, parts)
     asked = _beginning(prepared.rest)
@@ -100,7 +103,7 @@ def _first_reading(value: Folded, own: OperatorTables) -> Reading | None:
     return None
 
 
-def _characters_read(text: str) -> Mapping[str, Json]:
+def _characters_read(text: str) -> dict[str, Json]:
     return {"characters_read": min(LONGEST, len(text))} if len(text) > LONGEST else {}
 
 
@@ -126,7 +129,8 @@ def _prepared(value: Folded) -> Prepared:
 def _without_lead_in(value: Folded) -> Folded:
     """Cut "Source:" and its like off, twice at most."""
     for _ in range(2):
-        match = _lead_in().match(value.key)
+        first = _FIRST_WORD.match(value.low)
+        match = _lead_in().match(value.key) if first and first["word"] in _lead_in_words() else None
         if match is None:
             break
         value = part_of(value, match.end())
@@ -151,7 +155,7 @@ def _cut(value: Folded, identifiers: Iterable[Identifier]) -> Folded:
 def _unread(prepared: Prepared) -> Reading:
     if prepared.held and len(prepared.rest.text) <= _LONGEST_TITLE:
         holder = piece("repository", prepared.rest.text, 0, len(prepared.rest.text))
-        return Reading(type="holder", rule="holder@2", confidence="inferred", pieces=holder)
+        return Reading(type="holder", rule="holder@3", confidence="inferred", pieces=holder)
     schemes = {each.scheme for each in prepared.identifiers}
     if schemes & {"issn", "isbn"} and len(prepared.rest.text) <= _LONGEST_TITLE:
         # Beside the number of a serial or a book stands its title.
@@ -159,9 +163,9 @@ def _unread(prepared: Prepared) -> Reading:
             "journal" if "issn" in schemes else "book",
             piece("container_title", prepared.rest.text, 0, len(prepared.rest.text)),
         )
-        return Reading(type=kind, rule=f"{kind}@2", confidence="inferred", pieces=title)
+        return Reading(type=kind, rule=f"{kind}@3", confidence="inferred", pieces=title)
     if prepared.identifiers:
-        return Reading(type="identifier", rule="identifier@2", confidence="inferred")
+        return Reading(type="identifier", rule="identifier@3", confidence="inferred")
     if prepared.people.roles:
         return Reading(type="unknown", rule="people@2", confidence="inferred")
     return Reading(type="unknown", rule="none@1", confidence="none")
@@ -171,7 +175,7 @@ def _without_rest(text: str, prepared: Prepared, parts: dict[str, Json]) -> Sour
     found = _identifier_parts(prepared.identifiers)
     if found:
         kind = "url" if "url" in found and set(found) <= {"url", "urls", "handle"} else "identifier"
-        rule, confidence = "identifier@2", "exact"
+        rule, confidence = "identifier@3", "exact"
     else:
         kind, rule = "unknown", "people@2" if prepared.people.roles else "none@1"
         confidence = "inferred" if prepared.people.roles else "none"
@@ -181,9 +185,12 @@ def _without_rest(text: str, prepared: Prepared, parts: dict[str, Json]) -> Sour
 
 def _statement(text: str, prepared: Prepared, reading: Reading, parts: dict[str, Json]) -> SourceStatement:
     held = _texts(prepared.rest.text, reading)
-    parts |= {**reading.details, **{name: found for name, found in held.items() if name not in _FIELDS}}
-    parts |= _identifier_parts(prepared.identifiers)
-    parts = _with_people(parts, prepared.people)
+    parts.update(reading.details)
+    parts.update({name: found for name, found in held.items() if name not in _FIELDS})
+    if prepared.identifiers:
+        parts.update(_identifier_parts(prepared.identifiers))
+    if prepared.people.roles or isinstance(parts.get("editor"), str):
+        parts = _with_people(parts, prepared.people)
     if remainder := left_over(prepared.rest.text, reading.pieces):
         parts["remainder"] = remainder
     return SourceStatement(
@@ -192,7 +199,10 @@ def _statement(text: str, prepared: Prepared, reading: Reading, parts: dict[str,
         parts=parts,
         rule=f"source/{reading.rule}",
         confidence=reading.confidence,
-        **{name: held.get(name) for name in _FIELDS},
+        repository=held.get("repository"),
+        ref=held.get("ref"),
+        pages=held.get("pages"),
+        collection=held.get("collection"),
     )
 
 
@@ -241,6 +251,12 @@ def _identifier_parts(identifiers: Iterable[Identifier]) -> dict[str, Json]:
 @cache
 def _holders() -> re.Pattern[str]:
     return re.compile("|".join(table("archives")["words"]["holders"]), re.IGNORECASE)
+
+
+@cache
+def _lead_in_words() -> frozenset[str]:
+    words = table("archives")["words"]
+    return frozenset().union(*map(first_words, [*words["lead_ins"], *words["lead_ins_bare"]]))
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from ingest.descriptions import Json, SourceStatement, Value
-from ingest.normalise.archives import Repository, bundled_repositories
+from ingest.normalise.archive_tables import Repository, bundled_repositories
 from ingest.normalise.sources import RULES, normalise_sources
 from ingest.operator_tables import Tradition
 
@@ -38,7 +38,7 @@ def test_the_seed_record_reads_back() -> None:
         "translator": ["Xi Zhao"],
         "people": [{"name": "Xi Zhao", "role": "translator"}],
     }
-    assert (statement.rule, statement.confidence) == ("source/archival@2", "named")
+    assert (statement.rule, statement.confidence) == ("source/archival@3", "named")
     assert statement.statement == "PRC FMA 109-02809-01, 37-38. Translated by Xi Zhao."
 
 

@@ -32,7 +32,7 @@ def test_what_a_format_keeps_apart_is_taken_as_given() -> None:
         ("issn", "URN:ISSN:2049-3630"),
     )
     statement = read(Value(text="URN:ISSN:2049-3630 Example Review : a quarterly 9 5a 4 5", role="host", parts=parts))
-    assert (statement.type, statement.rule, statement.confidence) == ("journal", "source/given@1", "exact")
+    assert (statement.type, statement.rule, statement.confidence) == ("journal", "source/given@2", "exact")
     assert (statement.pages, statement.parts) == (
         "4-5",
         {"container_title": "Example Review : a quarterly", "volume": "9", "issue": "5a", "issn": ["2049-3630"]},
@@ -70,6 +70,24 @@ def test_words_of_the_text_that_nothing_holds_remain() -> None:
     parts = (("container_title", "Advances in Examples"), ("year", "2010"), ("pages", "194946"))
     statement = read(Value(text="Advances in Examples 2010 898351 194946", role="host", parts=parts))
     assert (statement.type, statement.parts["remainder"]) == ("journal", "898351")
+
+
+def test_a_series_that_gathers_things_is_a_collection() -> None:
+    """Its number is a reference; a series of publications stays one."""
+    parts = (("container_title", "Sampleton Photograph Collection"), ("volume", "no. 4"))
+    statement = read(Value(text="Sampleton Photograph Collection, no. 4", role="series", parts=parts))
+    assert (statement.collection, statement.ref) == ("Sampleton Photograph Collection", "no. 4")
+    studies = read(Value(text="Sampleton Studies", role="series", parts=(("container_title", "Sampleton Studies"),)))
+    assert (studies.collection, studies.parts["container_title"]) == (None, "Sampleton Studies")
+
+
+def test_who_made_a_copy_is_no_source() -> None:
+    """Of a reproduction the publisher and the year are kept as given, and nothing is made of its words."""
+    parts = (("publisher", "Sample Microforms"), ("year", "1985"))
+    text = "Microfilm. Ashford : Sample Microforms, 1985. (Early journals ; no. 3). 1 reel ; 35 mm."
+    statement = read(Value(text=text, role="reproduction", parts=parts))
+    assert (statement.type, statement.repository, statement.ref, statement.pages) == ("unknown", None, None, None)
+    assert {name: held for name, held in statement.parts.items() if name != "remainder"} == dict(parts)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +180,7 @@ OWN = OperatorTables(
 def test_an_operators_repository_is_known_by_its_forms() -> None:
     """With the grammar of its tradition; the rule says whose table it was."""
     statement = read(Value(text="exa, dosar 1/1970, f. 2-3"), OWN)
-    assert (statement.rule, statement.confidence) == ("source/own-table@1", "exact")
+    assert (statement.rule, statement.confidence) == ("source/own-table@2", "exact")
     assert (statement.repository, statement.ref, statement.pages) == ("exa", "dosar 1/1970", "2-3")
     assert (statement.parts["repository_name"], statement.parts["repository_place"]) == (
         "Example Archive",

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from ingest.descriptions import SourceStatement, Value
-from ingest.normalise.archives import is_building, is_country, is_department, is_holding
+from ingest.normalise.archives import is_building, is_country, is_department, is_holding, tradition_of
 from ingest.normalise.publication_titles import looks_like_person
 from ingest.normalise.publications import is_periodical, is_series
-from ingest.normalise.source_kinds import is_archives_of, is_body, is_named_collection
-from ingest.normalise.source_words import stems, words
+from ingest.normalise.source_kinds import gathers_things, is_archives_of, is_body, is_named_collection
+from ingest.normalise.source_words import first_words, stems, words
 from ingest.normalise.sources import normalise_sources
 from ingest.normalise.vocabularies import table
 
@@ -167,6 +167,64 @@ def test_each_verb_gives_its_role(role: str, verb: str) -> None:
 def test_each_mark_gives_its_role(role: str, mark: str) -> None:
     """It stands before the name itself."""
     assert read(f"RGANI, f. 1, op. 2; {plain(mark)} Jane Roe").parts[role] == ["Jane Roe"]
+
+
+@pytest.mark.parametrize("word", PRINTED["copies"])
+def test_each_copy_that_a_note_tells_is_no_source(word: str) -> None:
+    """A place, a publisher and a year behind it are of the copy."""
+    assert read(f"{plain(word).capitalize()}. Ashford : Xyzzy Press, 1998.").rule == "source/note@1"
+
+
+@pytest.mark.parametrize("word", PRINTED["notes"])
+def test_each_note_is_no_source(word: str) -> None:
+    """Any words may follow."""
+    assert read(f"{plain(word).strip().capitalize()} the Xyzzy University Library").rule == "source/note@1"
+
+
+@pytest.mark.parametrize("word", PRINTED["series_of_things"])
+def test_each_series_of_things_is_a_collection(word: str) -> None:
+    """It gathers no publications, whatever its format calls it."""
+    assert gathers_things(f"Xyzzy {plain(word).title()}")
+
+
+@pytest.mark.parametrize("word", ARCHIVES["shelfmarks"])
+def test_each_beginning_of_a_shelf_mark_is_one(word: str) -> None:
+    """A number follows, and the leaf."""
+    statement = read(f"{plain(word).strip().capitalize()} 1234, fol. 5v")
+    assert (statement.ref, statement.pages) == (f"{plain(word).strip().capitalize()} 1234", "5v")
+
+
+@pytest.mark.parametrize("word", ARCHIVES["parents"])
+def test_each_body_is_part_of_its_archive_where_no_reference_follows(word: str) -> None:
+    """Where one follows, its papers are a collection."""
+    body = f"{plain(word).title()} Xyzzy"
+    assert read(f"Israel State Archives, {body}").repository == f"Israel State Archives, {body}"
+    assert read(f"Israel State Archives, {body}, 12/3456").ref == "12/3456"
+
+
+@pytest.mark.parametrize(
+    ("tradition", "word"), [(name, word) for name, words in table("archives")["houses"].items() for word in words]
+)
+def test_each_house_follows_its_tradition(tradition: str, word: str) -> None:
+    """Its name picks the grammar of its references."""
+    assert tradition_of(f"Xyzzy {plain(word)}") == tradition
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("librar(?:y|ies)", {"library", "libraries"}),
+        ("journals?", {"journal", "journals"}),
+        ("colecci[óo]n", {"coleccion", "colección"}),
+        ("sub-series", {"sub"}),
+        (r"dept\.?", {"dept"}),
+        (r"\w*archiv", set()),
+        ("muze[uj]\\w*", set()),
+    ],
+)
+def test_the_first_words_of_a_pattern(pattern: str, words: set[str]) -> None:
+    """Whole words that it may begin with; none where they cannot be told."""
+    assert first_words(pattern) == words
 
 
 @pytest.mark.parametrize("name", ["buildings", "departments", "holdings", "lead_ins", "holders"])
