@@ -152,6 +152,10 @@ class OperatorTables(BaseModel):
 
     def __hash__(self) -> int:
         """Hash by digest: every describing asks."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash(self.digest)
 
 

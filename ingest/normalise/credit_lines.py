@@ -26,6 +26,8 @@ _WORK_BEFORE = re.compile(
     r"\b(?:work|research|study|publication|digiti[sz]ation|workshop|conference|lecture|article|thesis|survey|collection"
     r"|translation|event|exhibition|series|travail|arbeit|studie|trabajo|estudio|trabalho|lavoro)\s$"
 )
+_WE = re.compile(r"(?:^|\W)(?:we|i|authors?)\s(?:(?:gratefully|also|would\slike\sto|wish\sto|are)\s)?$")
+"""Who wrote the text, before thanks: whoever is thanked so for money paid for the work."""
 _MOST_PHRASES = 100
 _LONGEST_LIST = 500
 _MOST_CREDITS = 10
@@ -81,11 +83,17 @@ def government_gift(value: Folded) -> tuple[str, str] | None:
 def _found(lowered: str, key: str, *, whole: bool) -> list[tuple[Found, int, int]]:
     """Return each phrase with the start and end of the names, in text order."""
     spans: list[tuple[Found, int, int]] = []
-    for found in islice(find_phrases(lowered), _MOST_PHRASES):
+
+    def taken() -> int:
+        """Return up to where the last phrase reaches, in which no other one begins."""
+        last = spans[-1] if spans else None
+        return max(last[0].end, last[2] if last[0].phrase.behind else 0) if last else 0
+
+    for found in islice(find_phrases(lowered, taken), _MOST_PHRASES):
         if len(spans) == _MOST_CREDITS:
             break
         last = spans[-1] if spans else None
-        if last and found.start < max(last[0].end, last[2] if last[0].phrase.behind else 0):
+        if found.start < taken():
             continue
         names = _names_of(found, lowered, key, whole=whole)
         if names is None or (last and not found.phrase.before and names[0] <= last[0].start):
@@ -125,9 +133,17 @@ def _is_about_the_work(key: str, lowered: str, start: int, phrase: Phrase) -> bo
     if not phrase.outright:
         return False
     sentence = lowered[start_of_statement(key, start) : start]
+    if _WE.search(sentence) and lowered.startswith(("thank", "acknowledg", "grateful"), start):
+        return True
     if phrase.before and not _AUXILIARY.match(lowered, start):
         return bool(_WORK_BEFORE.search(sentence))
     return not phrase.before or bool(own_work().search(sentence[-_NEAR:]))
+
+
+@cache
+def own_beginnings() -> frozenset[str]:
+    """Return the first words of those by which prose speaks of the thing described."""
+    return frozenset(re.split(r"\W", words, maxsplit=1)[0] for words in table("credit_lines")["own_work"]["words"])
 
 
 @cache

@@ -6,11 +6,11 @@ from functools import cache
 from typing import NamedTuple
 
 from ingest.normalise.donor_phrases import alternation
-from ingest.normalise.donor_stems import telling_words
+from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.vocabularies import table
 
 _NUMBER = (
-    r"(?:(?-i:[RPUKFTMD])\d\d[\s-](?-i:[A-Z]{2})-?\d{4,6}(?:-\d\d)?"
+    r"(?:\d?\s?(?-i:[RPUKFTMD][O\d])\d[\s-]?(?-i:[A-Z]{2})-?\d{4,6}(?:-\d\d)?"
     r"|[A-Z0-9][\w/.\-:]{0,40}\d[\w/.\-:]{0,40}(?:\s\d{2,6})?)"
 )
 _TO = (
@@ -19,10 +19,14 @@ _TO = (
 )
 """For whom an award was, behind its number."""
 _BRACKETS = re.compile(r"\s?[(\[](?P<inside>[^()\[\]]{1,200})[)\]]")
-_AFTER_COLON = re.compile(r"(?<=[\w)]):\s(?P<number>(?:PUB\s|[A-Z]{1,4}\s?)?\d[\w/.-]{2,20})(?=$|[,;.\s])")
+_BEHIND_DASH = re.compile(
+    r"(?<=[\w)])\s?[-\u2013\u2014]\s(?P<number>\d{6,12})(?=$|[,;.)]|\s(?:and|und|et|y|[-\u2013\u2014])\s)"
+)
+"""A bare number behind a dash, as German acknowledgements set it."""
+_DASH = re.compile("[-\u2013\u2014] ")
 _SINGLE = re.compile(_NUMBER, re.IGNORECASE)
 _CODE_BEHIND = re.compile(
-    r"""\s(?P<number>(?=[\w/.\ -]{5,40}$)(?:[A-Z]{1,8}[\d/_-][\w/.-]{3,36}|\d{5,12}|\d{2,5}/\d{3,8}[\w/.-]{0,20}
+    r"""\s(?P<number>(?=[\w/.\ -]{5,40}$)(?:[A-Z]{1,8}[\d/_-][\w/.-]{3,36}|\d{5,12}|\d{2,8}/[A-Z]?\d{2,8}[\w/.-]{0,20}
     |[A-Z]{2}\ \d{2,4}/\d{1,3}(?:-\d)?))$""",
     re.VERBOSE,
 )
@@ -34,6 +38,7 @@ _AGREEMENT = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 3
+_MOST_CODES, _LONGEST_CODE = 10, 60
 
 
 class GivenAwards(NamedTuple):
@@ -79,18 +84,22 @@ def take_awards(text: str, words: frozenset[str]) -> GivenAwards:
         return ""
 
     rest = _BRACKETS.sub(bracket, text) if "(" in text or "[" in text else text
-    rest = _AFTER_COLON.sub(after_colon, rest) if ":" in rest else rest
-    if not label_words().isdisjoint(words) or not rest.isascii():
+    rest = _after_colon().sub(after_colon, rest) if ":" in rest else rest
+    rest = _BEHIND_DASH.sub(after_colon, rest) if _DASH.search(rest) else rest
+    if not label_words().isdisjoint(words if rest is text else words_in(rest)) or not rest.isascii():
         rest = _free().sub(free, rest)
     return GivenAwards(rest, tuple(dict.fromkeys(numbers)))
 
 
 def take_code_behind(name: str) -> GivenAwards:
-    """Take a bare number from behind a name, as in "Deutsche Forschungsgemeinschaft JE 252/36"."""
-    match = _CODE_BEHIND.search(name)
-    if match is None or _PLAIN_YEAR.fullmatch(match["number"]):
-        return GivenAwards(name, ())
-    return GivenAwards(name[: match.start()].rstrip(" ,:;-"), (match["number"],))
+    """Take bare numbers from behind a name, as in "Deutsche Forschungsgemeinschaft JE 252/36, JE 252/37"."""
+    numbers: list[str] = []
+    while len(numbers) < _MOST_CODES and (match := _CODE_BEHIND.search(name, max(0, len(name) - _LONGEST_CODE))):
+        if _PLAIN_YEAR.fullmatch(match["number"]):
+            break
+        numbers.insert(0, match["number"])
+        name = name[: match.start()].rstrip(" ,:;-")
+    return GivenAwards(name, tuple(numbers))
 
 
 def grant_agreements(key: str) -> tuple[Agreement, ...]:
@@ -104,6 +113,16 @@ def grant_agreements(key: str) -> tuple[Agreement, ...]:
 def label_words() -> frozenset[str]:
     """Return a word of each word for an award that a number may follow."""
     return telling_words(word for word in table("award_words")["labels"] if word != "\u2116")
+
+
+@cache
+def _after_colon() -> re.Pattern[str]:
+    """Return the pattern of a number behind a colon, with the word for an award between it and the name."""
+    labels = alternation(table("award_words")["labels"])
+    return re.compile(
+        rf"(?:,?\s(?i:{labels})(?:\s(?i:no|number|id)\.?)?)?"
+        r"(?<=[\w)]):\s(?P<number>(?:PUB\s|[A-Z]{1,4}\s?)?\d[\w/.-]{2,20})(?=$|[,;.\s])"
+    )
 
 
 @cache

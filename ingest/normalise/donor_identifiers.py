@@ -25,7 +25,9 @@ _IDENTIFIER = re.compile(
     /?[\s)\]>]{0,2}""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HINTS = ("ror", "10.13039", "isni", "orcid", "gnd", "viaf", "wikidata", "id.loc.gov")
+_DIGITS = re.compile(r"\d\d|Q\d")
+_HINTS = re.compile(r"ror|10\.13039|isni|orcid|gnd|viaf|wikidata|id\.loc\.gov", re.IGNORECASE)
+"""What every identifier holds, and of these schemes each: most names hold none of it."""
 _BARE = (
     (re.compile(r"0[a-z0-9]{6}\d{2}", re.IGNORECASE), "https://ror.org/"),
     (re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE), "https://orcid.org/"),
@@ -55,8 +57,7 @@ class GivenIdentifiers(NamedTuple):
 
 def take_identifiers(text: str) -> GivenIdentifiers:
     """Take the identifiers out of a text; what fails its check digit is none and stays."""
-    lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    if not _DIGITS.search(text) or not _HINTS.search(text):
         return GivenIdentifiers(text, ())
     found: list[str] = []
 

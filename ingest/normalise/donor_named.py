@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ingest.descriptions import Json
 from ingest.normalise.credit_lines import Credit
 from ingest.normalise.donor_identifiers import best_identifier, given_awards, given_identifiers, listed
-from ingest.normalise.donor_tables import known_donor, name_key, suggestions
+from ingest.normalise.donor_tables import donor_by_key, key_of, name_key, suggestions
 from ingest.normalise.folding import LONGEST, Folded, comparable
 from ingest.normalise.parties import Party
 from ingest.operator_tables import OperatorTables
@@ -38,28 +38,31 @@ def name_party(
     identifiers: tuple[str, ...] = (),
 ) -> Named:
     """Put together what is known of a party: by the tables, by the statement, or by nothing but its form."""
-    known = known_donor(party.name, own)
+    key = comparable(party.name)
+    known = donor_by_key(key_of(key), own)
     told = dict(details or {})
     if party.acronym:
         told["acronym"] = party.acronym
     if known and known.own:
-        party = party._replace(name=known.name, kind=known.kind)
+        party, key = party._replace(name=known.name, kind=known.kind), comparable(known.name)
     elif known and known.name != party.name:
         told["preferred_name"] = known.name
-    method = "exact" if known and name_key(known.name) == name_key(party.name) else "alias"
-    found = [*listed(identifiers, "given"), *(listed(known.identifiers, method) if known else [])]
-    if found:
-        told["identifiers"] = found
+    if known and known.identifiers:
+        method = "exact" if name_key(known.name) == key_of(key) else "alias"
+        told["identifiers"] = [*listed(identifiers, "given"), *listed(known.identifiers, method)]
+    elif identifiers:
+        told["identifiers"] = listed(identifiers, "given")
     if not known and not party.certain and (alike := suggestions(party.name)):
         told["suggestions"] = list(alike)
-    rule = "donor/own-table@1" if known and known.own else ("donor/credit-line@3" if credit else "donor/named@3")
+    rule = "donor/own-table@1" if known and known.own else ("donor/credit-line@4" if credit else "donor/named@4")
     return Named(
         party=party,
-        key=comparable(party.name),
+        key=key,
         role="donor-estate" if party.estate and role == "donor" else role,
         rule=rule,
         confidence="exact" if known else ("named" if party.certain else "inferred"),
-        identifier=best_identifier(identifiers) or (known.identifiers[0] if known and known.identifiers else None),
+        identifier=(best_identifier(identifiers) if identifiers else None)
+        or (known.identifiers[0] if known and known.identifiers else None),
         lead_in=credit.lead_in if credit else lead_in,
         details=told,
     )

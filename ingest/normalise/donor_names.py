@@ -30,7 +30,7 @@ _NEXT_IN_LIST = re.compile(
 _QUOTES = str.maketrans(dict.fromkeys("\u00ab\u00bb\u201c\u201d\u201e", '"'))
 _RELATION = re.compile(r"^(?:his|her|their|my|our)\s(?:\w+\s)?[\w-]{3,20},\s(?=[^\W\d_a-z])")
 _PROGRAMME = re.compile(
-    r"""(?P<owner>European\s(?:Union|Commission|Community|Communities)|EU|EC)(?:['\u2019?]s)?\s
+    r"""(?P<owner>European\s(?:Union|Commission|Community|Communities)|EU|EC)(?:['\u2019?]s)?\s(?:\|\s)?
     (?P<programme>(?:Horizon\s(?:2020|Europe)|(?:Seventh|7th|Sixth|6th|Fifth|5th)\s|FP\d|H2020)[^,;()\[\]]{0,80}?)
     (?=$|[,;(\[]|\s\[|\sunder\s|\sthrough\s|\svia\s|\sand\sthe\s)""",
     re.VERBOSE,
@@ -62,7 +62,7 @@ def read_names(text: str, *, capitals: bool) -> Names:
     text, honour = _remembered(text, "honour", words)
     text, quoted_programmes = without_quoted_programmes(text)
     text, programmes = (text, ()) if _UNION.isdisjoint(words) else _without_programmes(text)
-    taken = take_awards(_without_recipient(without_kinds(text), words), words)
+    taken = take_awards(_without_recipient(without_kinds(text, words), words), words)
     quoted = (
         None if taken.text.isascii() and '"' not in taken.text else _legal_quoted().match(taken.text.translate(_QUOTES))
     )
@@ -105,16 +105,23 @@ def _through(text: str, words: frozenset[str]) -> Iterator[tuple[str, bool]]:
     following = _NEXT_IN_LIST.search(rest)
     first = rest[: following.start()] if following else rest
     yield text[: match.start()], False
-    means = table("credit_lines")["through"]
-    through = {word.strip(".,()") for word in first.split()}
-    if not (
-        _INDEFINITE.match(rest)
-        or through & set(means["means"])
-        or {word.lower() for word in through} & set(means["programmes"])
-    ):
+    if not _INDEFINITE.match(rest) and not _are_means(first):
         yield first, True
-    if following:
+    if following and rest[following.end() :].strip(" .,").lower() not in words_of("places"):
         yield from _through(rest[following.end() :], words)
+
+
+def _are_means(text: str) -> bool:
+    """Whether these words name terms or a programme, and nobody."""
+    through = {word.strip(".,()") for word in text.split()}
+    means, programmes = _words_of_means()
+    return not means.isdisjoint(through) or not programmes.isdisjoint(map(str.lower, through))
+
+
+@cache
+def _words_of_means() -> tuple[frozenset[str], frozenset[str]]:
+    words = table("credit_lines")["through"]
+    return frozenset(words["means"]), frozenset(words["programmes"])
 
 
 def _remembered(text: str, group: str, words: frozenset[str]) -> tuple[str, str | None]:

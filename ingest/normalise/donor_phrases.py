@@ -4,9 +4,9 @@ A phrase is looked for only where its first word stands, so that most prose cost
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,9 +16,8 @@ from ingest.normalise.vocabularies import table
 _TOKEN = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\S+")
 _WORD = re.compile(r"\w[\w-]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-_SOME_WORDS = r"[^;]{1,80}?\s"
-"""What a ``~`` in a row stands for."""
-_MARKS = str.maketrans(dict.fromkeys(".,:;(\"'>", " "))
+_SOME_WORDS = r"(?:[^;.]|(?<=\W\w)\.|\.(?=\S)){1,80}?\s"
+"""What a ``~`` in a row stands for: words within the sentence."""
 _LONGEST_PREFIX = 60
 _MOST_UNSPACED = 10
 
@@ -58,27 +57,39 @@ def phrases() -> tuple[Phrase, ...]:
     )
 
 
-def find_phrases(lowered: str) -> Iterator[Found]:
-    """Find phrases in a text in small letters, by place; at one place the one with more words first."""
+def find_phrases(lowered: str, taken: Callable[[], int]) -> Iterator[Found]:
+    """Find phrases in a text in small letters, by place; at one place the one with more words first.
+
+    ``taken`` is asked before each place up to where the text is taken already, so that it is passed over.
+    """
     if not lowered.isascii() and _UNSPACED.search(lowered):
         yield from sorted(_found_unspaced(lowered), key=lambda found: found.start)
-    by_word = _by_first_word()
     words = words_in(lowered)
-    for word in _WORD.finditer(lowered):
-        rows = by_word.get(word.group())
-        for phrase, needed, pattern in rows or ():
-            if needed.isdisjoint(words) or (phrase.declared and word.start()):
+    by_word = _by_first_word()
+    for place, first in sorted(_places(lowered, by_word.keys() & words)):
+        for row in by_word[first] if place >= taken() else ():
+            if (place and row.phrase.declared) or row.needed.isdisjoint(words):
                 continue
-            match = pattern.match(lowered, word.start())
+            match = row.pattern.match(lowered, place)
             if match:
-                yield Found(phrase, _start(phrase, lowered, match.start()), match.end())
+                yield Found(row.phrase, _start(row, lowered, place), match.end())
+
+
+def _places(lowered: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Return where these words begin a word of the text, compounds with hyphens taken as one."""
+    for word in words:
+        place = lowered.find(word)
+        while place >= 0:
+            before = lowered[place - 1] if place else " "
+            if not (before.isalnum() or before in "-_"):
+                yield place, word
+            place = lowered.find(word, place + 1)
 
 
 def may_credit(text: str) -> bool:
     """Tell at a glance whether a text may hold a credit line: whether it has a telling word of any phrase."""
     lowered = text.lower()
-    words = lowered.translate(_MARKS)
-    if not _triggers().isdisjoint(words.split()):
+    if not _triggers().isdisjoint(_WORD.findall(lowered)):
         return True
     return (
         not text.isascii() and bool(_UNSPACED.search(lowered)) and any(stem in lowered for stem in _unspaced_triggers())
@@ -120,14 +131,38 @@ def _words(phrase: Phrase) -> str:
     return phrase.before or phrase.behind
 
 
+class _Row:
+    """A phrase as it is looked for: its patterns are made when a text may have it for the first time."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        self.phrase = phrase
+        self.needed = _needed(phrase)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return _pattern(self.phrase)
+
+    @cached_property
+    def words_before(self) -> frozenset[str]:
+        """Return the last words of what need not be there."""
+        optional = [token for token in _tokens(_words(self.phrase)) if token.startswith("[")]
+        return frozenset(word.rsplit(" ", 1)[-1] for token in optional for word in _alternatives(token))
+
+    @cached_property
+    def prefix(self) -> re.Pattern[str] | None:
+        return _prefix(self.phrase)
+
+
 @cache
-def _by_first_word() -> Mapping[str, tuple[tuple[Phrase, frozenset[str], re.Pattern[str]], ...]]:
-    found: dict[str, list[Phrase]] = {}
+def _by_first_word() -> Mapping[str, tuple[_Row, ...]]:
+    """Return the phrases by the first word that must be there, up to a hyphen in it; those with more words first."""
+    found: dict[str, list[_Row]] = {}
     spaced = (phrase for phrase in phrases() if not _UNSPACED.search(_words(phrase)))
     for phrase in sorted(spaced, key=lambda phrase: -len(_tokens(phrase.before))):
+        row = _Row(phrase)
         for first in dict.fromkeys(_first_word(word) for word in _alternatives(_obligatory(_words(phrase))[0])):
-            found.setdefault(first, []).append(phrase)
-    return {word: tuple((phrase, _needed(phrase), _pattern(phrase)) for phrase in rows) for word, rows in found.items()}
+            found.setdefault(first.split("-", 1)[0], []).append(row)
+    return {word: tuple(dict.fromkeys(rows)) for word, rows in found.items()}
 
 
 def _needed(phrase: Phrase) -> frozenset[str]:
@@ -148,23 +183,20 @@ def _obligatory(words: str) -> list[str]:
     return tokens[first:]
 
 
-@cache
 def _pattern(phrase: Phrase) -> re.Pattern[str]:
     if not phrase.before:
         return re.compile(_last_source(" ".join(_obligatory(phrase.behind))))
     return re.compile("".join(map(_source_of, _obligatory(phrase.before))) + r"(?=\S)(?![$€£]|\d{1,3}(?:,\d{3})+)")
 
 
-def _start(phrase: Phrase, lowered: str, start: int) -> int:
+def _start(row: _Row, lowered: str, start: int) -> int:
     """Return where the phrase begins with the words that need not be there: "was generously" before "funded by"."""
-    prefix = _prefix(phrase)
-    if prefix is None:
+    if not start or row.prefix is None or lowered[:start].rstrip().rsplit(" ", 1)[-1] not in row.words_before:
         return start
-    match = prefix.search(lowered, max(0, start - _LONGEST_PREFIX), start)
+    match = row.prefix.search(lowered, max(0, start - _LONGEST_PREFIX), start)
     return match.start() if match else start
 
 
-@cache
 def _prefix(phrase: Phrase) -> re.Pattern[str] | None:
     tokens = _tokens(_words(phrase))
     optional = tokens[: len(tokens) - len(_obligatory(_words(phrase)))]

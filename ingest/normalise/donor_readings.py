@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from ingest.descriptions import Json, Value
-from ingest.normalise.credit_lines import Credit, before_first_lead, credit_lines, government_gift, own_work
+from ingest.normalise.credit_lines import (
+    Credit,
+    before_first_lead,
+    credit_lines,
+    government_gift,
+    own_beginnings,
+    own_work,
+)
 from ingest.normalise.donor_awards import GivenAwards, grant_agreements, take_code_behind
 from ingest.normalise.donor_identifiers import take_identifiers
 from ingest.normalise.donor_means import without_recipients
@@ -22,24 +29,30 @@ from ingest.normalise.donor_roles import (
     was_no_gift,
 )
 from ingest.normalise.donor_statements import is_sentence
+from ingest.normalise.donor_stems import words_in
 from ingest.normalise.donor_tables import known_donor
 from ingest.normalise.folding import Folded, comparable, fold
 from ingest.normalise.parties import Party, split_parties
-from ingest.normalise.party_names import PLAIN, read_name
+from ingest.normalise.party_names import PLAIN, STRONG, read_name
 from ingest.normalise.party_words import is_body_word
 from ingest.operator_tables import OperatorTables
 
 _FUND = re.compile(r"\b(?:funds?|bequest|endowment|gifts?|trust|foundation)$", re.IGNORECASE)
 _PURCHASE = re.compile(
-    r"^(?:(?:museum|library|gallery)\s)?(?:purchase|gift|donation|bequest|by exchange)(?:d)?[,:]\s", re.IGNORECASE
+    r"^(?:(?:(?:museum|library|gallery)\s)?|(?-i:(?:[A-Z][\w'.-]{1,20}\s(?:of\s)?){1,4}(?=Purchase)))"
+    r"(?:purchase|gift|donation|bequest|by exchange)(?:d)?[,:]\s",
+    re.IGNORECASE,
 )
+_FROM_FUND = re.compile(r"^(?:museum\s)?(?:purchased?|bought|acquired)\sfrom$", re.IGNORECASE)
 _PROSE = 14
 """Words from which a value that no credit line is found in is prose, and names nobody unless it is a list of names."""
 _NUMBER_LIKE = re.compile(r"(?=.{0,20}\d.{0,20}\d)[A-Z]{0,6}[\d/._-][\w/.-]{2,40}")
 _CODE_WORD = re.compile(r",?\s(?P<code>(?=[\w/.-]{0,20}\d{4})[\w/.-]{5,30})(?=\s)")
+_BEGINNING = re.compile(r"\w+")
 _LETTER, _LETTERS = re.compile(r"[^\W\d_]"), re.compile(r"[^\W\d_]{2}")
 _LONGEST_LIST = 2000
 """Characters from which a value without any credit line is no list of names."""
+_AGREEMENT_STEM = "info:eu-repo/grantagreement/"
 _OWNERS = {"provenance", "ownership", "custodhist", "acquisition"}
 
 
@@ -81,7 +94,7 @@ def _read_whole(value: Folded, meaning: str | None, own: OperatorTables) -> tupl
 
 
 def _without_recipients(value: Folded) -> Folded:
-    text = without_recipients(value.text)
+    text = without_recipients(value.text, words_in(value.low))
     return value if text == value.text else fold(text)
 
 
@@ -107,11 +120,13 @@ def _read_prose(text: str, own: OperatorTables) -> tuple[Named, ...]:
 
 def _may_credit(text: str) -> bool:
     read = fold(text).key if "&" in text else text
-    return may_credit(read) or "info:eu-repo/grant" in read
+    return may_credit(read) or _AGREEMENT_STEM in read.lower()
 
 
 def _agreements(value: Folded, role: str) -> tuple[Named, ...]:
     """Read info:eu-repo grant agreements: funder, programme and number, the agreement as identifier."""
+    if _AGREEMENT_STEM not in value.low:
+        return ()
     return tuple(
         Named(
             party=Party(name=found.funder, kind="organisation"),
@@ -145,21 +160,32 @@ def _credited(
     value: Folded, found: tuple[Credit, ...], meaning: str | None, own: OperatorTables, *, whole: bool
 ) -> Iterator[Named]:
     role = meaning if meaning in GIVING_ROLES else "donor"
-    if whole and not found[0].phrase.outright:
+    if whole and found[0].start and not found[0].phrase.outright:
         for party in split_parties(_PURCHASE.sub("", before_first_lead(value, found)), own):
             if party.certain and _FUND.search(party.name):
                 yield name_party(party, role, None, own)
     given = [credit for credit in found if credit.phrase.gift]
+    if whole and not given:
+        yield from _funds_bought_from(found, role, own)
     for credit in given:
         # Out of whose collection a thing came tells who gave it only where nothing else does.
         if not credit.phrase.declared or credit is given[-1]:
             yield from _parties_of(credit, role, own, whole=whole)
 
 
+def _funds_bought_from(found: tuple[Credit, ...], role: str, own: OperatorTables) -> Iterator[Named]:
+    """Read the funds of the house, where a purchase names no seller but them: "Purchase from the Roe Fund"."""
+    for credit in found:
+        if _FROM_FUND.search(credit.lead_in):
+            parties = [party for names, _ in credit.names.lists for party in split_parties(names, own)]
+            if all(party.name.endswith((" Fund", " Funds", " Endowment")) for party in parties):
+                yield from (name_party(party, role, credit, own) for party in parties)
+
+
 def _parties_of(credit: Credit, role: str, own: OperatorTables, *, whole: bool) -> Iterator[Named]:
     found = []
     for names, passed_on in credit.names.lists:
-        if _is_own_work(names) and not known_donor(names, own):
+        if _is_own_work(names) and read_name(names, own).standing < STRONG:
             continue
         taken = take_identifiers(names)
         parties = [party for party in split_parties(taken.text, own) if party.certain or _is_proper(party.name)]
@@ -167,7 +193,7 @@ def _parties_of(credit: Credit, role: str, own: OperatorTables, *, whole: bool) 
         named = [
             _payer(party, credit, own)
             for party in parties
-            if party.name.isalpha() or not _NUMBER_LIKE.fullmatch(party.name)
+            if " " in party.name or not _NUMBER_LIKE.fullmatch(party.name)
         ]
         found += [(party, "intermediary" if passed_on else role, given) for party in named]
     if not whole and not all(party.certain for party, _, _ in found):
@@ -181,7 +207,10 @@ def _parties_of(credit: Credit, role: str, own: OperatorTables, *, whole: bool) 
 
 def _is_own_work(names: str) -> bool:
     """Whether the words are about the thing described, as "this work"; "Projekt Example" is a name."""
-    match = own_work().match(names[:1].lower() + names[1:])
+    first = _BEGINNING.match(names)
+    match = (
+        own_work().match(names[:1].lower() + names[1:]) if first and first.group().lower() in own_beginnings() else None
+    )
     if match is None:
         return False
     named = names[0].isupper() and names[match.end() + 1 : match.end() + 2].isupper()
@@ -190,12 +219,15 @@ def _is_own_work(names: str) -> bool:
 
 def _payer(party: Party, credit: Credit, own: OperatorTables) -> Party:
     """Take two capital words for a firm where somebody paid for work, as for a person where somebody gave a thing."""
-    plain = party.kind == "person" and read_name(party.name, own).standing == PLAIN
-    return party._replace(kind="organisation") if plain and credit.phrase.outright else party
+    if party.kind != "person" or not credit.phrase.outright:
+        return party
+    return party._replace(kind="organisation") if read_name(party.name, own).standing == PLAIN else party
 
 
 def _awards_behind(text: str, names: list[str], numbers: tuple[str, ...]) -> Mapping[int, tuple[str, ...]]:
     """Give each award to the party that it stands behind, by place in the list of names."""
+    if not numbers:
+        return {}
     found: dict[int, tuple[str, ...]] = {}
     starts = [text.find(name) for name in names]
     for number in numbers:
@@ -217,10 +249,10 @@ def _details_of(names: Names, awards: tuple[str, ...]) -> dict[str, Json]:
     if awards or names.programmes:
         programme = {"programme": names.programmes[0]} if names.programmes else {}
         details["awards"] = [{"number": number, **programme} for number in awards] or [programme]
-    for name in ("in_memory_of", "in_honour_of"):
-        remembered = getattr(names, name)
-        if remembered:
-            details[name] = [party.name for party in split_parties(remembered)]
+    if names.in_memory_of:
+        details["in_memory_of"] = [party.name for party in split_parties(names.in_memory_of)]
+    if names.in_honour_of:
+        details["in_honour_of"] = [party.name for party in split_parties(names.in_honour_of)]
     return details
 
 
@@ -247,14 +279,15 @@ def _outright(value: Folded, meaning: str | None, own: OperatorTables) -> Iterat
         coded = GivenAwards(listed_names, ()) if known else take_code_behind(listed_names)
         numbers += coded.numbers
         found += [(party, "intermediary" if passed_on else role) for party in split_parties(coded.text, own)]
+    awards = _awards_behind(text, [party.name for party, _ in found], tuple(numbers))
     certain = all(party.certain for party, _ in found)
     if not certain and (len(text.split()) >= _PROSE or meaning in _OWNERS):
         return
-    details = _details_of(names, tuple(numbers))
-    for party, own_role in found:
+    for place, (party, own_role) in enumerate(found):
         told = len(found) == 1 or not is_nobody(fold(party.name))
         if told and (party.certain or _LETTER.search(party.name)):
             given = taken.identifiers if len(found) == 1 else ()
+            details = _details_of(names, awards.get(place, ()))
             yield name_party(party, own_role, None, own, details=details, identifiers=given)
 
 

@@ -15,6 +15,8 @@ ROLE_BEHIND = re.compile(r"(?:\s?[(\[](?P<bracket>[^()\[\]]{3,30})[)\]]|,\s(?P<c
 _JOINER = re.compile(r"^\s?[,;]?\s?(?:(?:and|und|et|y|e|i|en|och|og)\s)?", re.IGNORECASE)
 GIVING_ROLES = {"donor", "funder", "sponsor"}
 _FEW_WORDS = 6
+_MOST_OF_DATE = 4
+"""Words that a value with nothing but a date has at most."""
 _MOST_ROLES = 50
 
 
@@ -32,17 +34,18 @@ def is_nobody(value: Folded) -> bool:
     """Whether a value says that nobody gave or paid, or that it is not known who."""
     key = value.low.strip(" .,;:!()[]")
     values, phrases, without, what = _nobody()
-    words = words_in(value.key)
-    bare = without_date(f" {key}").strip(" .,;") if key[-1:].isdigit() else key
-    return (
-        not words
-        or not bare
-        or key in values
-        or bare in values
-        or any(phrase in key for word in _nobody_words().keys() & words for phrase in _nobody_words()[word])
-        or (not key.isascii() and any(phrase in key for phrase in phrases if not phrase.isascii()))
-        or (len(words) <= _FEW_WORDS and not what.isdisjoint(words) and key.split(" ", 1)[0] in without)
-    )
+    words = words_in(value.low)
+    first = key.split(" ", 1)[0]
+    dated = key[-1:].isdigit() and (len(words) <= _MOST_OF_DATE or first.strip(",;") in _nobody_beginnings())
+    bare = without_date(f" {key}").strip(" .,;") if dated else key
+    if not words or not bare or key in values or bare in values:
+        return True
+    if len(words) <= _FEW_WORDS and not what.isdisjoint(words) and first in without:
+        return True
+    denying = _nobody_words().keys() & words
+    if denying and any(phrase in key for word in denying for phrase in _nobody_words()[word]):
+        return True
+    return not key.isascii() and any(phrase in key for phrase in phrases)
 
 
 def was_no_gift(parts: tuple[tuple[str, str], ...]) -> bool:
@@ -63,14 +66,17 @@ def named_in_roles(value: Folded) -> tuple[tuple[str, str], ...]:
 
     Who has another role gave nothing; what has none behind it is told as a donor's name. Empty where nothing is told.
     """
-    listed = ";" in value.key and ("(" in value.key or "[" in value.key)
-    if not listed and _role_joiners().isdisjoint(words_in(value.key)):
+    words = words_in(value.low)
+    listed = ";" in value.key and ("(" in value.key or "[" in value.key or not _role_words().isdisjoint(words))
+    if not listed and _role_joiners().isdisjoint(words):
         return ()
     found: list[tuple[str, str]] = []
     end = 0
     for match in islice(_in_role().finditer(value.low), _MOST_ROLES):
         if match["role"] or listed:
-            found.append((value.text[end : match.start()], role_of(match["role"] or match["bracket"]) or ""))
+            found.append(
+                (value.text[end : match.start()], role_of(match["role"] or match["bracket"] or match["comma"]) or "")
+            )
             end = match.end()
     if found and value.text[end:].strip(" .,;"):
         found.append((value.text[end:], "donor"))
@@ -83,13 +89,20 @@ def _role_joiners() -> frozenset[str]:
 
 
 @cache
+def _role_words() -> frozenset[str]:
+    return telling_words(_role_terms())
+
+
+@cache
 def _in_role() -> re.Pattern[str]:
     words = table("donor_roles")["in_role"]
     roles = alternation(
         [*(term for term, meaning in _role_terms().items() if meaning in {*GIVING_ROLES, "nobody"}), *words["others"]]
     )
     joined = rf"\s(?:{alternation(words['joiners'])})\s(?:(?:{alternation(words['between'])})\s)?(?P<role>{roles})"
-    return re.compile(rf"(?:{joined}|\s?[(\[](?P<bracket>{roles})[)\]])(?=$|[,;.]|\s(?:and|und|et|y|e|i|en|och|og)\s)")
+    return re.compile(
+        rf"(?:{joined}|\s?[(\[](?P<bracket>{roles})[)\]]|,\s(?P<comma>{roles})(?=\.?$|;))(?=$|[,;.]|\s(?:and|und|et|y|e|i|en|och|og)\s)"
+    )
 
 
 @cache
@@ -100,16 +113,24 @@ def _role_terms() -> Mapping[str, str]:
 @cache
 def _nobody_words() -> Mapping[str, tuple[str, ...]]:
     """Return the sentences by a word of each: the one that denies, which other statements seldom have."""
-    _, phrases, without, _ = _nobody()
+    _, _, without, _ = _nobody()
     found: dict[str, tuple[str, ...]] = {}
-    for phrase in filter(str.isascii, phrases):
+    for phrase in filter(str.isascii, table("credit_lines")["nobody"]["phrases"]):
         word = min(without & words_in(phrase) or telling_words([phrase]))
         found[word] = (*found.get(word, ()), phrase)
     return found
 
 
 @cache
+def _nobody_beginnings() -> frozenset[str]:
+    """Return the first words of the values that name nobody."""
+    return frozenset(value.split(" ", 1)[0].strip(",;") for value in _nobody()[0])
+
+
+@cache
 def _nobody() -> tuple[frozenset[str], tuple[str, ...], frozenset[str], frozenset[str]]:
     words = table("credit_lines")["nobody"]
     values = frozenset(value.strip(" .") for value in words["values"])
-    return values, tuple(words["phrases"]), frozenset(words["without"]), frozenset(words["what"])
+    # Sentences in ASCII are looked for by a word of theirs.
+    phrases = tuple(phrase for phrase in words["phrases"] if not phrase.isascii())
+    return values, phrases, frozenset(words["without"]), frozenset(words["what"])

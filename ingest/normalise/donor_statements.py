@@ -4,12 +4,13 @@ import re
 from functools import cache
 
 from ingest.normalise.donor_phrases import alternation
+from ingest.normalise.party_words import is_body_word, words_of
 from ingest.normalise.vocabularies import table
 
 _STOP = re.compile(
     r"""(?<=[\w)'"\]\u00bb])(?:\.(?=\s["'(\[]?[^\W\d_a-z\u00df-\u00f6\u00f8-\u00ff\u0430-\u044f])|[.!?]["']?$
     |\.(?=["']?\s?--)|\.\.\.|\s\.\.\.|\s\.(?=\s)|\s?\[et\sal\.?\]|(?<=\w)\?\s(?=[A-Z])|\u3002
-    |\s--?\s(?!Pro[cj]|Grant|Award|[A-Z-]{0,8}\d)|--)""",
+    |\s--?\s(?!Pro[cj]|Grant|Award|[A-Z-]{0,8}\d|[A-Z][A-Za-z]{0,9}[A-Z][a-z]?(?=$|[,;.)]|\s(?:e|y|et|and|und)\s))|--)""",
     re.VERBOSE,
 )
 _MAY_STOP = re.compile("[.!?\u3002-]|\\[et")
@@ -19,8 +20,9 @@ _OPENS = re.compile(
 )
 _SENTENCE = re.compile(r"[.;!?]\s(?=[^\W\d_a-z])")
 _MANY_WORDS = 10
+_FEWEST_PARTICLES = 2
 _VERB = re.compile(
-    r"\s(?:is|are|was|were|has|have|been|will|ist|sind|wird|wurde|wurden|est|sont|\u00e9|s\u00e3o|\u00e8|sono|zijn|werd|rose|grew|became|fell|led|went|came|took|began|ended|met|told|said|wrote|can|could|may|must)\s"
+    r"\s(?:is|are|was|were|has|have|been|will|ist|sind|wird|wurde|wurden|est|sont|\u00e9|s\u00e3o|\u00e8|sono|zijn|werd|rose|grew|became|fell|led|went|came|took|began|ended|met|told|said|wrote|can|could|may|must|thank|thanks|acknowledge|acknowledges|acknowledged|hat|haben|foi|foram|teve|tem|recebeu|fue|fueron|tuvo|tiene|recibi\u00f3|ha|hanno|ont|fut|heeft|hebben|har|zosta\u0142a|zosta\u0142|\u0431\u044b\u043b\u043e|\u0431\u044b\u043b|\u0431\u044b\u043b\u0430)\s"
 )
 _BEFORE = 40
 _LONGEST_STATEMENT = 1000
@@ -78,7 +80,27 @@ def is_sentence(text: str) -> bool:
     words = text.split()
     if _VERB.search(text):
         return True
-    return len(words) >= _MANY_WORDS and sum(word[0].islower() for word in words) > len(words) // 2
+    if len(words) < _MANY_WORDS or sum(word[0].islower() for word in words) <= len(words) // 2:
+        return False
+    return not _is_long_name(text, words)
+
+
+def _is_long_name(text: str, words: list[str]) -> bool:
+    """Whether many small words name a body where names are so written: "Institut national de la santé et de …"."""
+    if not is_body_word(words[0].lower()) or _SENTENCE.search(text):
+        return False
+    return sum(word in _small_of_names() for word in words) >= _FEWEST_PARTICLES
+
+
+@cache
+def _small_of_names() -> frozenset[str]:
+    """Return small words within names of bodies, in other languages than English."""
+    english = {"of", "for", "the", "and", "in", "on", "to", "at", "a", "an", "as", "i", "from", "by", "under", "with"}
+    return (
+        words_of("inside_names")
+        - english
+        - {"against", "into", "through", "via", "program", "programme", "its", "part"}
+    )
 
 
 @cache

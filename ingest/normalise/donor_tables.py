@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from ingest.descriptions import Json
+from ingest.normalise.donor_stems import words_in
 from ingest.normalise.folding import comparable
 from ingest.operator_tables import OperatorTables
 
@@ -43,13 +44,22 @@ class KnownDonor:
 
 def known_donor(name: str, own: OperatorTables) -> KnownDonor | None:
     """Return the row that has this name or alias, whatever the case, the article and the kind of "and"."""
-    key = name_key(name)
+    return donor_by_key(name_key(name), own)
+
+
+def donor_by_key(key: str, own: OperatorTables) -> KnownDonor | None:
+    """Return the row that has this name or alias, written in the form that ``name_key`` gives."""
     return (_own_rows(own).get(key) if own.donors else None) or _bundled().get(key)
 
 
 def name_key(name: str) -> str:
     """Return the form in which names of donors are compared."""
-    return comparable(name).replace(" & ", " and ")
+    return key_of(comparable(name))
+
+
+def key_of(comparable_name: str) -> str:
+    """Return the form in which names of donors are compared, of one in the form in which whole values are."""
+    return comparable_name.replace(" & ", " and ")
 
 
 def scheme_of(identifier: str) -> str:
@@ -60,6 +70,8 @@ def scheme_of(identifier: str) -> str:
 def protected_spans(low: str, own: OperatorTables) -> list[tuple[int, int]]:
     """Return where, in a key in small letters, known names stand that a comma or conjunction would break."""
     names = _protected_names(own)
+    if names.keys().isdisjoint(words_in(low)):
+        return []
     starts = ((names.get(word.group()), word.start()) for word in _WORD.finditer(low))
     return [found.span() for pattern, start in starts if pattern and (found := pattern.match(low, start))]
 

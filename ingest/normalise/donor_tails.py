@@ -11,12 +11,14 @@ from ingest.normalise.party_words import words_of
 from ingest.normalise.vocabularies import table
 
 _DATE = re.compile(
-    r"""[,;]?(?<!\sof)\s\(?(?:(?:in|on|am|en|le|el|il|im|dal|od|\u0432|\u0443)\s)?(?:
-      (?:(?P<month>[^\W\d_]{3,12})\.?\s(?:\d{1,2},\s)?|\d{1,2}\.?\s[^\W\d_]{3,10}\s)?
-      (?:c(?:irc)?a?\.?\s)?(?:1[4-9]|20)\d\d(?:\s?[-/]\s?(?:(?:1[4-9]|20)\d\d|\d\d))?(?:\s?(?:\u0433|\u0440)\.)?
+    r"""[,;]?(?<!\sof)(?<!\sOF)\s\(?(?:(?:in|on|am|en|le|el|il|im|dal|od|\u0432|\u0443)\s)?(?:
+      (?:(?P<month>[^\W\d_]{3,12})\.?\s(?:\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?,\s)?|\d{1,2}\.?\s[^\W\d_]{3,10}\s)?
+      (?:c(?:irc)?a?\.?\s)?(?:1[4-9]|20)\d\d(?:\s?[-/\u2013\u2014]\s?(?:(?:1[4-9]|20)\d\d|\d\d))?(?:\s?(?:\u0433|\u0440)\.)?
     | \d{1,2}[./]\d{1,2}[./]\d{2,4} | (?:19|20)\d\d[.-]\d{1,4}(?:[.-]\d{1,4}[a-z]?)? )\)?[.,]?$""",
     re.VERBOSE,
 )
+_SMALL_WORD = re.compile(r"(?<!\S)(?![A-Z\u0410-\u042f])[^\W\d_]")
+"""A word that may begin without a capital, so far as a pattern can tell."""
 _BLANKLESS = re.compile(r"\S+")
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(
@@ -30,13 +32,35 @@ _ADDRESS = re.compile(
 _OPEN_BRACKET = re.compile(r"\s\([^()]*$")
 _APPOSITION = re.compile(r",\s(?P<words>[^,;()]{2,90}?)(?=$|,|;|\sand\s|\s&\s)")
 _INDEFINITE_BODY = re.compile(r",\san?\s(?=[A-Z])")
-_PURPOSE = re.compile(r"(?<=\bFund)\sfor\sthe\s[^,;]{3,80}\sCollection$")
-"""Which collection a fund buys for."""
+_PURPOSE = re.compile(
+    r"(?:(?<=\bFund)\sfor\sthe\s[^,;]{3,80}\sCollection|,\sfor\s(?:the|an?|its|their|use|research|work)\s[^,;]{3,160})$"
+)
+"""Which collection a fund buys for, and what follows a comma and tells for what somebody gave."""
 _ROUNDS = 3
+_MORE_BEHIND = re.compile(r"[\d(]")
 _COMMA_YEAR = re.compile(r"[^\W\d],\s(?:1[4-9]|20)\d\d")
 """By far the commonest date, with the letter before it."""
 _YEAR = 7
-_NEAR, _CLOSE = 80, 8
+_BEFORE_YEARS = {
+    "in",
+    "on",
+    "am",
+    "en",
+    "le",
+    "el",
+    "il",
+    "im",
+    "dal",
+    "od",
+    "\u0432",
+    "\u0443",
+    "of",
+    "c",
+    "ca",
+    "circa",
+}
+_CENTURIES = {"14", "15", "16", "17", "18", "19", "20"}
+_NEAR, _CLOSE = 48, 8
 """Characters from the end of a list that a date begins within, and that its last digit stands within."""
 
 
@@ -46,7 +70,11 @@ def names_only(text: str, words: frozenset[str], *, capitals: bool) -> str:
     if not capitals:
         return names
     run = _capital_run(names)
-    return run if run == names else without_tail(run, words)
+    if run == names:
+        return run
+    # What is cut may be what somebody has: "the Acme Trust's small grants".
+    owner = run.endswith("'s") and not names[len(run) :].lstrip().startswith(("and", "&", ","))
+    return without_tail(run.removesuffix("'s") if owner else run, words)
 
 
 def without_tail(text: str, words: frozenset[str]) -> str:
@@ -54,20 +82,23 @@ def without_tail(text: str, words: frozenset[str]) -> str:
     tail = None if _tail_words().isdisjoint(words) else _tails().search(lower(text))
     names = text[: tail.start()] if tail else text
     names = _ADDRESS.sub("", names) if _DIGIT.search(names) else names
-    names = _PURPOSE.sub("", names) if "Fund for the " in names else names
-    for _ in range(_ROUNDS):
+    names = _PURPOSE.sub("", names) if " for " in names else names
+    for _ in range(_ROUNDS if _MORE_BEHIND.search(names) else 0):
         dateless = without_date(names)
         shorter = (_OPEN_BRACKET.sub("", dateless) if "(" in dateless else dateless).rstrip(" ,;")
         if shorter == names:
             break
         names = shorter
-    return _without_appositions(names).strip(" ,;")
+    return (_without_appositions(names) if ", " in names else names).strip(" ,;")
 
 
 def without_date(text: str) -> str:
     """Cut a year or a day from the end; a word before a year goes with it only where it is a month."""
     if _COMMA_YEAR.fullmatch(text, max(0, len(text) - _YEAR)):
         return text[: 1 - _YEAR]
+    plain = _before_plain_year(text)
+    if plain is not None:
+        return text if _years_name().search(text.rsplit(", ", 1)[-1].lower()) else plain
     match = _DATE.search(text, max(0, len(text) - _NEAR)) if _DIGIT.search(text, max(0, len(text) - _CLOSE)) else None
     if match is None:
         return text
@@ -79,9 +110,26 @@ def without_date(text: str) -> str:
     return text[: match.start()] if match else text
 
 
+def _before_plain_year(text: str) -> str | None:
+    """Return what stands before a year that follows a plain word, no part of a date; None where it does not."""
+    before, blank, year = text.rpartition(" ")
+    if not blank or len(year) != len("1999") or year[:2] not in _CENTURIES or not year.isdigit():
+        return None
+    word = before.rsplit(" ", 1)[-1]
+    in_date = not word.isalpha() or word.lower() in _words_of_dates()
+    return None if in_date or before[: -len(word)].rstrip(" .")[-1:].isdigit() else before
+
+
+@cache
+def _words_of_dates() -> frozenset[str]:
+    """Return the words that may stand before a year and belong to it."""
+    return _months() | _BEFORE_YEARS
+
+
 def _without_appositions(text: str) -> str:
     """Cut what tells, between commas, who somebody is: "Jane Roe, the artist's daughter"."""
-    if ", " not in text:
+    beginnings = {segment.split(" ", 1)[0].strip(".").lower() for segment in text.split(", ")[1:]}
+    if _apposed_words().isdisjoint(beginnings):
         return text
 
     def cut(match: re.Match[str]) -> str:
@@ -102,6 +150,8 @@ def _without_appositions(text: str) -> str:
 
 def _capital_run(text: str) -> str:
     """Cut a list of names where words begin that stand in none: they are small and no joining words."""
+    if not _SMALL_WORD.search(text):
+        return text.strip(" ,;")
     allowed, closing = _words_of_run()
     crowd = None if text[:1].isupper() else _people_of().match(text)
     end = 0
@@ -119,10 +169,18 @@ def _capital_run(text: str) -> str:
 
 
 @cache
+def _apposed_words() -> frozenset[str]:
+    """Return the first words of what tells who somebody is."""
+    return words_of("persons", "appositions") | {"the", "a", "an", "his", "her", "their"}
+
+
+@cache
 def _people_of() -> re.Pattern[str]:
     """Return the pattern of people told by whose they are, in small letters: "a friend of the museum"."""
     people = alternation(words_of("anonymous", "single") | words_of("anonymous", "people"))
-    return re.compile(rf"(?:[a-z]+\s){{0,3}}(?:{people})\sof\s(?:(?:the|a|an|his|her|our)\s)?[a-z][\w-]*(?![\w-])")
+    return re.compile(
+        rf"(?:[a-z]+\s){{0,3}}(?:{people})\sof\s(?:(?:the|a|an|his|her|our)\s)?(?:[a-z][\w-]*|\d{{4}})(?![\w-])"
+    )
 
 
 @cache

@@ -25,13 +25,12 @@ from ingest.normalise.party_names import (
 from ingest.normalise.party_neighbours import (
     ACRONYM,
     INDEFINITE,
-    SHARED_SURNAME,
-    are_persons,
     may_neighbour,
     stands_alone,
     without_article,
     without_means,
 )
+from ingest.normalise.party_surnames import SHARED_SURNAME, are_persons, sharing_a_surname
 from ingest.normalise.party_words import words_of
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
@@ -40,7 +39,11 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|\"[^\"]{1,120}\"")
+_MARKS = re.compile("[,|+&\u3001.]")
 _MOST_SEPARATORS = 60
+_LONGEST_ACRONYM = 3
+_BLANKS_OF_TWO = 3
+"""Blanks that two first names and a surname have at least: "Ann and Robert Roe"."""
 _FIRMS = re.compile(
     r"\s(?:and|&)\s(?=(?:Co|Company|Sons?|Cie|Bros|Brothers|Daughters|Associates|Partners)\b)", re.IGNORECASE
 )
@@ -48,10 +51,22 @@ _FIRM_WORDS = {"co", "company", "son", "sons", "cie", "bros", "brothers", "daugh
 _REMARK = re.compile(
     r"\s\((?:(?P<acronym>[A-Z]{2,8})[,;]\s)?(?=[a-z]|[^()\s]+\s[^()\s]+\s|[A-Z][\w.]+,\s[A-Z]|[^()]{30,}|(?<=[,;]\s))[^()]{2,200}\)$"
 )
-_LEADING_JOINER = re.compile(r"^(?:and|&|und|et|y|e|en|och|og|\u0438|\u0442\u0430|by|from|also)\s", re.IGNORECASE)
-_PLACE = re.compile(
-    r"(?:,\s(?:The\s)?[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)?){1,2}(?=,\s)?,\s(?:The\s)?(?:Netherlands|Germany|France|USA|U\.S\.A\.|UK|United\sKingdom|Italy|Spain|Switzerland|Austria|Belgium|Canada|Japan|China|Poland|Sweden|Norway|Denmark|Finland|Australia|Brazil|Israel|India)$"
-)
+_LEADING_JOINERS = {
+    "and",
+    "&",
+    "und",
+    "et",
+    "y",
+    "e",
+    "en",
+    "och",
+    "og",
+    "\u0438",
+    "\u0442\u0430",
+    "by",
+    "from",
+    "also",
+}
 _ENDS_IN_ABBREVIATION = re.compile(
     r"\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Bros|S\.A|B\.V|N\.V|e\.V|(?-i:[A-ZÀ-Þ\u0410-\u042f])|Esq|S\.p\.A|s\.r\.o|A\.S|M\.D|Ph\.D|U\.S|D\.C|Cie)\.$",
     re.IGNORECASE,
@@ -59,6 +74,10 @@ _ENDS_IN_ABBREVIATION = re.compile(
 _FROM = re.compile(r"^(?P<what>.{2,80}?)\sfrom\s(?:the\s)?(?P<giver>[A-ZÀ-Þ].{2,200})$")
 _PLACE_BEHIND_PERSON = re.compile(r"(?P<person>[^,]{5,60}),\s[A-ZÀ-Þ][\w.-]{2,20}(?:\s[A-ZÀ-Þ][\w.-]{1,20})?")
 _PERSON_AT = re.compile(r"(?P<person>[A-ZÀ-Þ][\w'-]{1,30},\s(?:[A-ZÀ-Þ]\.[\s-]?){1,4})(?=,\s)")
+_BY_DASH = re.compile(
+    r"(?P<before>[A-Z][A-Za-z]{0,9}[A-Z][a-z]?)\s[-\u2013]\s(?P<name>[A-Z][^-\u2013]{5,200})"
+    r"|(?P<named>[A-Z][^-\u2013]{5,200})\s[-\u2013]\s(?P<behind>[A-Z][A-Za-z]{0,9}[A-Z][a-z]?)"
+)
 _FAMILY_TOO = re.compile(r",?\s(?:and|&)\s(?:(?:his|her|their|the)\s)?(?P<family>family)$", re.IGNORECASE)
 
 
@@ -74,21 +93,33 @@ class Party(NamedTuple):
     """The short form that stood in brackets behind the name."""
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def split_parties(text: str, own: OperatorTables = NO_TABLES) -> tuple[Party, ...]:
     """Split a list of names into parties, in text order."""
     parties: list[Party] = []
     value = fold(text)
-    words = words_in(value.key)
+    words = words_in(value.low)
     for part in separated(value.text, words):
         chunk = without_given(part, words)
-        given = without_article(chunk)
-        if is_means(chunk) and without_means(given, own, indefinite=bool(INDEFINITE.match(chunk))) == given:
+        if is_means(chunk) and _is_nobodys(chunk, own):
             continue
-        bare = _LEADING_JOINER.sub("", chunk.strip(" ,") if _ENDS_IN_ABBREVIATION.search(chunk) else chunk.strip(" ,."))
+        abbreviated = chunk[-1] == "." and _ENDS_IN_ABBREVIATION.search(chunk)
+        bare = chunk.strip(" ,") if abbreviated else chunk.strip(" ,.")
+        first, _, rest = bare.partition(" ")
+        bare = rest if rest and first.lower() in _LEADING_JOINERS else bare
+        if bare[-1:] == ")" and bare.count(")") > bare.count("("):
+            bare = bare[:-1]
         if bare:
             parties.extend(_split_chunk(fold(bare), own))
+    if len(parties) == 1:
+        return tuple(parties) if parties[0].name else ()
     return tuple(dict.fromkeys(party for party in parties if party.name))
+
+
+def _is_nobodys(means: str, own: OperatorTables) -> bool:
+    """Whether nobody stands before what was given."""
+    given = without_article(means)
+    return without_means(given, own, indefinite=bool(INDEFINITE.match(means))) == given
 
 
 def kind_of(name: str, own: OperatorTables = NO_TABLES) -> str:
@@ -97,7 +128,7 @@ def kind_of(name: str, own: OperatorTables = NO_TABLES) -> str:
 
 
 def _split_chunk(chunk: Folded, own: OperatorTables) -> list[Party]:
-    if _joining_words().isdisjoint(words_in(chunk.key)) and not any(mark in chunk.text for mark in ",|+&\u3001."):
+    if _joining_words().isdisjoint(words_in(chunk.low)) and not _MARKS.search(chunk.text):
         return [_party(chunk.text, own)]
     if "," in chunk.key:
         if is_inverted(chunk.key):
@@ -110,9 +141,9 @@ def _split_chunk(chunk: Folded, own: OperatorTables) -> list[Party]:
         person = _split_chunk(fold(chunk.text[: family.start()]), own)
         surname = person[-1].name.split()[-1]
         return [*person, Party(name=f"{surname} {family['family'].lower()}", kind="family")]
-    shared = SHARED_SURNAME.fullmatch(chunk.key)
-    if shared and are_persons(shared):
-        return [Party(name=f"{shared[first]} {shared['surname']}", kind="person") for first in ("one", "two")]
+    shared = sharing_a_surname(chunk.key)
+    if shared:
+        return [Party(name=name, kind="person") for name in shared]
     return [_party(piece, own) for piece in _pieces(chunk, own)]
 
 
@@ -139,7 +170,7 @@ def _pieces(chunk: Folded, own: OperatorTables) -> list[str]:
 
 def _split_again(piece: str, own: OperatorTables) -> list[str]:
     """Give a couple of persons with one surname as two, where they stand in a longer list."""
-    shared = SHARED_SURNAME.fullmatch(fold(piece).key)
+    shared = SHARED_SURNAME.fullmatch(fold(piece).key) if piece.count(" ") >= _BLANKS_OF_TWO else None
     if shared and are_persons(shared) and not known_donor(piece, own):
         return [f"{shared[first]} {shared['surname']}" for first in ("one", "two")]
     return [piece]
@@ -156,7 +187,9 @@ def _cuts(chunk: Folded, own: OperatorTables) -> list[tuple[int, int]]:
         closed += [match.span() for match in _BRACKETS.finditer(key)]
     if "," in key:
         closed += [match.span() for match in _SUFFIX.finditer(key)]
-    words = words_in(key)
+    words = words_in(low)
+    if "," in key and not _region_words().isdisjoint(words):
+        closed += [match.span() for match in _place().finditer(key)]
     if not words.isdisjoint(_FIRM_WORDS):
         closed += [match.span() for match in _FIRMS.finditer(key)]
     if not words.isdisjoint(titles()):
@@ -171,17 +204,40 @@ def _without_brackets(piece: str) -> tuple[re.Match[str] | None, str]:
     return ACRONYM.search(piece) or _REMARK.search(piece), _REMARK.sub("", ACRONYM.sub("", piece))
 
 
+def _without_place(name: str) -> str:
+    """Cut an address from behind a name of several words; "Roe, Jane M., MA" has none."""
+    bare = _place().sub("", name)
+    return name if " " not in bare and name[-3:-2] == " " else bare
+
+
+def _short_form_in_brackets(piece: str) -> str:
+    """Write a short form that a dash parts from the name in brackets behind it: "ACE - Acme Council of Example"."""
+    match = _BY_DASH.fullmatch(piece)
+    if match is None:
+        return piece
+    short, name = match["before"] or match["behind"], match["name"] or match["named"]
+    if short[0] == name[0] and " " in name:
+        return f"{name} ({short})"
+    return match["named"] or piece
+
+
 def _party(piece: str, own: OperatorTables) -> Party:
+    if (" - " in piece or " \u2013 " in piece) and not known_donor(piece, own):
+        piece = _short_form_in_brackets(piece)
     acronym, bare = _without_brackets(piece)
-    bare = without_article((_PLACE.sub("", bare) if "," in bare else bare).strip(" ,"))
+    bare = without_article((_without_place(bare) if "," in bare else bare).strip(" ,"))
+    to, where = bare.split(" to the ", 1) if " to the " in bare else (bare, "")
+    if where[:1].isupper() and read_name(to, own).standing == STRONG:
+        bare = to
     indefinite = bool(INDEFINITE.match(piece))
     bare = without_means(bare, own, indefinite=indefinite)
     name = read_name(bare, own)
     if indefinite and bare.lower() in words_of("anonymous", "single"):
         name = Name("anonymous", STRONG)
-    first = bare.split(" ", 1)[0].rstrip(".,")
-    if name.standing < STRONG and " " in bare and first.isupper() and len(first) > 1 and known_donor(first, own):
-        bare, name = first, read_name(first, own)
+    if name.standing < STRONG and bare[1:2].isupper() and " " in bare:
+        first = bare.split(" ", 1)[0].rstrip(".,")
+        if first.isupper() and len(first) > 1 and known_donor(first, own):
+            bare, name = first, read_name(first, own)
     source = _FROM.match(bare) if " from " in bare else None
     if (
         source
@@ -202,6 +258,21 @@ def _party(piece: str, own: OperatorTables) -> Party:
         bare = "Anonymous"
     party = Party(name=bare, kind=name.kind, estate=name.estate, certain=certain)
     return party._replace(acronym=acronym["acronym"]) if acronym and acronym["acronym"] else party
+
+
+@cache
+def _region_words() -> frozenset[str]:
+    return telling_words(words_of("regions"))
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    """Return the pattern of an address behind a name: one place or two, and the land that they are in."""
+    regions = alternation(
+        word.title() if len(word) > _LONGEST_ACRONYM else word.upper() for word in words_of("regions")
+    )
+    town = r",\s(?!(?:Inc|Ltd|LLC|Co|Corp|Jr|Sr|Esq)\b)(?:The\s)?[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)?"
+    return re.compile(rf"(?:{town}){{1,2}}(?=,\s)?,\s(?:The\s)?(?:{regions})(?=$|,?\s(?:and|&)\s)")
 
 
 @cache

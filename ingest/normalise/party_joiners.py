@@ -18,7 +18,7 @@ def separated(text: str, words: frozenset[str]) -> list[str]:
         text = _BRACKETS.sub(lambda match: match.group().replace(";", ","), text)
     if not strong_words().isdisjoint(words):
         text = _strong_joiners().sub("; ", text)
-    if not words.isdisjoint(words_of("kin_between", "whose")):
+    if not words.isdisjoint(words_of("kin_between", "whose")) or ("'s " in text and not words.isdisjoint(_kin_words())):
         text = _kin().sub("; ", text)
     if ";" not in text and "\uff1b" not in text:
         return [text] if text.strip() else []
@@ -55,11 +55,16 @@ def _given_from() -> re.Pattern[str]:
 
 
 @cache
+def _kin_words() -> frozenset[str]:
+    return telling_words(words_of("persons", "kin"))
+
+
+@cache
 def _kin() -> re.Pattern[str]:
     """Return the pattern of whose kin the next party is: "and his daughter, "."""
-    whose = alternation(words_of("kin_between", "whose"))
+    whose, kin = alternation(words_of("kin_between", "whose")), alternation(words_of("persons", "kin"))
     return re.compile(
-        r"(?:^(?:his|her|their)\s[\w-]{3,20},\s(?=[A-Z]))"
+        rf"(?:^(?:(?:his|her|their)\s[\w-]{{3,20}}|[^,;]{{3,60}}'s\s(?:{kin})),\s(?=[A-Z]))"
         rf"|(?:,\s|\s)(?:and|&|und|et|y|e|en|och|og|\u0438)\s(?:{whose})\s(?P<kin>[\w-]{{2,20}}),?\s(?=[A-Z\u00c0-\u00de\u0410-\u042f])"
     )
 

@@ -5,8 +5,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.normalise.donor_stems import telling_words, words_in
-from ingest.normalise.donor_tables import known_donor
-from ingest.normalise.folding import fold
+from ingest.normalise.donor_tables import donor_by_key, key_of
+from ingest.normalise.folding import comparable_key, fold
 from ingest.normalise.party_words import given_names, is_body_word, words_of, words_of_all
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
@@ -22,7 +22,9 @@ _COMMA = re.compile(r",(?!\s(?:Jr|Sr|I|Esq|M|Ph|C|O))")
 _INITIAL = re.compile(r"^(?:(?:[^\W\d_]\.-?){1,4}|[^\W\d_a-zà-öø-ÿ\u0430-\u044f])$")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff]{2,5}(?:氏|先生|女士|様)?|[\uac00-\ud7af]{2,4}(?:\s?씨)?")
-_LIFE_DATES = re.compile(r",?\s\(?(?:b\.\s?|d\.\s?|ca\.\s?|active\s)?\d{4}\??(?:\s?-\s?(?:ca\.\s?)?(?:\d{4})?\??)?\)?$")
+_LIFE_DATES = re.compile(
+    r",?\s\(?(?:b\.\s?|d\.\s?|ca\.\s?|active\s|born\s|died\s)?\d{4}\??(?:\s?[-\u2013\u2014]\s?(?:ca\.\s?)?(?:\d{4})?\??)?\)?$"
+)
 _INVERTED = re.compile(
     rf"(?:(?:[a-z]{{1,4}}\s){{0,2}}{_NAME_WORD})(?:[\s-]{_NAME_WORD}){{0,2}},\s{_NAME_WORD}(?:\s(?:(?:de|van|von|der)\s)?{_NAME_WORD}){{0,3}}"
     rf"(?:\s\([^()]{{2,40}}\))?(?:,\s(?:Sir|Lady|Mrs\.?|Dr\.?|Jr\.?|Sr\.?|Baron|Earl of {_NAME_WORD}))?"
@@ -35,6 +37,10 @@ _PLURAL_KIN = {
     "descendants",
     "parents",
     "grandchildren",
+    "nephews",
+    "nieces",
+    "cousins",
+    "siblings",
     "erben",
     "kinderen",
     "eredi",
@@ -52,6 +58,7 @@ _ROLES = (
     ("persons", "joined_roles"),
 )
 _AFTER_PEOPLE = {"of", "de", "der", "des", "di", "van", "from", "and", "in", "du", "del", "dell'artista", "av"}
+_OF = {"of", "for", "de", "du", "für", "di", "da", "do", "del", "van", "der", "des"}
 _MOST_NAMES = 6
 _FEW_NAMES = 2
 _SOME_NAMES = 4
@@ -74,11 +81,22 @@ class Name(NamedTuple):
 def read_name(text: str, own: OperatorTables = NO_TABLES) -> Name:
     """Read one name. What is none at all is called an organisation that does not stand alone."""
     key = fold(text).key
-    known = known_donor(key, own)
+    known = donor_by_key(key_of(comparable_key(key)), own)
     if known:
         return Name(known.kind, STRONG)
     words = _words(key)
-    return _unnamed(key, words) or _family(key, words) or _body(key, words) or _person(key, words)
+    if not _words_of_people().isdisjoint(words):
+        found = _unnamed(key, words) or _family(key, words)
+        if found:
+            return found
+    return _body(key, words) or _person(key, words)
+
+
+@cache
+def _words_of_people() -> frozenset[str]:
+    """Return a word of every name of somebody unnamed, of a family, a couple and an estate: most names have none."""
+    lists = (("anonymous", "nameless"), ("anonymous", "people"), ("anonymous", "single"), ("estates", "words"))
+    return words_of_all(*lists, ("families", "words"), ("persons", "kin"), *_ROLES) | _PLURAL_KIN | titles()
 
 
 def is_inverted(key: str) -> bool:
@@ -185,82 +203,66 @@ def _body(key: str, words: list[str]) -> Name | None:
     """Read a body: by one of the words that bodies are called by, by a legal form, or as an acronym."""
     heads = [word for word in words if is_body_word(word)]
     if heads:
-        rest = [word for word in words if not is_body_word(word) and word not in words_of("organisations", "generic")]
-        single = len(words) == 1 and not _UNSPACED.search(key) and len(words[0]) < _LONG_WORD
-        return Name(
-            "organisation",
-            PART
-            if single
-            or (
-                not rest
-                and len(words) > 1
-                and words[0] in words_of("organisations", "generic") | set(heads)
-                and not _headed(words)
-            )
-            else STRONG,
-        )
+        return Name("organisation", PART if _is_half(key, words, heads) else STRONG)
     if _ACRONYM.fullmatch(key) or _CAMEL.fullmatch(key):
         return Name("organisation", STRONG)
+    if len(words) == 1 and key.endswith("'s") and key[0].isupper():
+        # A shop is called after whose it is.
+        return Name("organisation", PLAIN)
     return None
+
+
+def _is_half(key: str, words: list[str], heads: list[str]) -> bool:
+    """Whether a body's name is only a part of one: a lone short word, or common words alone."""
+    if len(words) == 1:
+        return len(words[0]) < _LONG_WORD and not _UNSPACED.search(key)
+    common = words_of("organisations", "generic").union(heads)
+    return common.issuperset(words) and not _headed(words)
 
 
 def _headed(words: list[str]) -> bool:
     """Whether a name of common words only is a body's all the same: "Department of Education"."""
     if words[1].startswith(("dell'", "d'", "l'")):
         return True
-    return len(words) > _FEW_NAMES and words[1] in {
-        "of",
-        "for",
-        "de",
-        "du",
-        "für",
-        "di",
-        "da",
-        "do",
-        "del",
-        "van",
-        "der",
-        "des",
-    }
+    return len(words) > _FEW_NAMES and words[1] in _OF
 
 
 def _person(key: str, words: list[str]) -> Name:
     if _UNSPACED.search(key):
         return Name("person" if _SHORT_NAME.fullmatch(key) else "organisation", STRONG)
+    generic = words_of("organisations", "generic")
     plain = key.replace(",", "").split()
-    titled = bool(words) and words[0].strip(".") in words_of("persons", "titles") and len(words) > 1
-    honours = words_of("persons", "titles") if titled else frozenset[str]()
-    particles, suffixes = words_of("persons", "particles"), words_of("persons", "suffixes")
+    titled = len(words) > 1 and words[0].strip(".") in words_of("persons", "titles")
     if titled and words[1] in {"of", "de", "von"} and plain[0][0].isupper():
         return Name("person", STRONG)
-    names = [
-        word
-        for word in plain
-        if word.lower().strip(".") not in suffixes and word not in particles and word.lower().strip(".") not in honours
-    ]
-    proper = (
-        names and all(map(_PROPER.fullmatch, names)) and len(names) <= _MOST_NAMES and not _DIGIT.search("".join(names))
-    )
-    if (
-        not proper
-        or ("," in key and _COMMA.search(key))
-        or (len(names) + titled < _FEW_NAMES)
-        or (_INITIAL.search(names[-1]) and not _INITIAL.search(names[0]))
-    ):
+    names = _names_alone(plain, titled=titled)
+    comma = "," in key and _COMMA.search(key)
+    if len(names) + titled < _FEW_NAMES or comma or not _are_proper(names) or generic.issuperset(words):
         return Name("organisation", PART)
-    initials = any(_INITIAL.search(word) for word in names[:-1])
-    if (
-        titled
-        or initials
-        or names[0].lower() in given_names()
-        or (len(plain) > len(names) and len(names) <= _SOME_NAMES)
-    ):
+    initials = [bool(_INITIAL.search(word)) for word in names]
+    particled = len(plain) > len(names) and len(names) <= _SOME_NAMES
+    if titled or particled or any(initials[:-1]) or names[0].lower() in given_names():
         return Name("person", STRONG)
-    if any(word in words_of("organisations", "generic") for word in words) or key.lower() in words_of("places"):
+    if not generic.isdisjoint(words) or key.lower() in words_of("places"):
         return Name("organisation", PART)
     adjective = len(names) >= _SOME_NAMES or any(word in words_of("organisations", "adjectives") for word in words)
     return Name("organisation" if adjective else "person", PLAIN)
 
 
+def _are_proper(names: list[str]) -> bool:
+    """Whether these may be the names of one person: a few words with capitals, no digit, and no initial at the end."""
+    if not 0 < len(names) <= _MOST_NAMES or _DIGIT.search("".join(names)) or not all(map(_PROPER.fullmatch, names)):
+        return False
+    return not _INITIAL.search(names[-1]) or bool(_INITIAL.search(names[0]))
+
+
+def _names_alone(plain: list[str], *, titled: bool) -> list[str]:
+    """Return the words of a person's name without particles and suffixes, and where it has a title, without titles."""
+    particles, small = words_of("persons", "particles"), words_of("persons", "suffixes")
+    if titled:
+        small |= words_of("persons", "titles")
+    return [word for word in plain if word not in particles and word.lower().strip(".") not in small]
+
+
 def _words(key: str) -> list[str]:
-    return [word for word in (found.strip(".:?!'").lower() for found in _WORD.findall(key)) if word]
+    return list(filter(None, [word.strip(".:?!'") for word in _WORD.findall(key.lower())]))

@@ -1,18 +1,20 @@
 """Whether a text stands as a party alone, and whether two such texts may be two parties."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.normalise.donor_tables import known_donor
 from ingest.normalise.folding import fold
 from ingest.normalise.party_names import PART, PLAIN, STRONG, Name, read_name
+from ingest.normalise.party_surnames import SHARED_SURNAME, are_persons
 from ingest.normalise.party_words import given_names, is_body_word, words_of, words_of_all
 from ingest.operator_tables import OperatorTables
 
 ACRONYM = re.compile(
-    r"\s?\((?!(?:U\.?S\.?(?:A\.?)?|U\.?K\.?|EU|GB|England|Firm|Org)\))(?P<acronym>[A-ZÀ-Þ\u0410-\u042f](?=[\w&/+-]{0,14}[A-ZÀ-Þ\u0410-\u042f])[\w&/+-]{1,15}(?:[\s-][A-Z]{1,4})?)\)"
+    r"\s?\((?!(?:U\.?S\.?(?:A\.?)?|U\.?K\.?|(?<!Union\s\()EU|GB|England|Firm|Org)\))(?P<acronym>[A-ZÀ-Þ\u0410-\u042f](?=[\w&/+-]{0,14}[A-ZÀ-Þ\u0410-\u042f])[\w&/+-]{1,15}(?:[\s-][A-Z]{1,4})?)\)"
 )
+_JOINED_BEHIND = re.compile(r",\s|,?\s(?:and|&|und|et|y|e|en|och|og|\u0438)\s")
 _JOINED = re.compile(r"\w|&")
 _PREPOSITION = re.compile(r"\s(?:of|for)\s")
 _BEHIND_HEAD = re.compile(r",\s|\s(?:of|for|at|in|from|to|on|de|du|des|del|di|da|do|f\u00fcr|der|van|voor)\s")
@@ -25,7 +27,7 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
-    r"(?:the(?:\sthe)?|a|an|die|der|das|dem|den|des|la|le|les|el|los|las|il|lo|gli|het|o|os|as|de)\s(?=\S)",
+    r"(?:the(?:\s(?:the|late))?|a|an|die|der|das|dem|den|des|la|le|les|el|los|las|il|lo|gli|het|o|os|as|de)\s(?=\S)",
     re.IGNORECASE,
 )
 _MEANS_UNSPACED = re.compile(
@@ -34,38 +36,48 @@ _MEANS_UNSPACED = re.compile(
 """What was given, in scripts without blanks: grants-in-aid, subsidies, scholarships."""
 INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
 _ELISION = re.compile(r"[lL]['\u2019](?=[^\W\d_])")
-SHARED_SURNAME = re.compile(
-    r"(?P<one>[^\W\d_][\w'-]+(?:\s[^\W\d_]\.)?)\s(?:and|&|und|et|y|e|en|och|og|\u0438)\s"
-    r"(?P<two>[^\W\d_][\w'-]+(?:\s(?:[^\W\d_]\.|(?!de\s|van\s|von\s|der\s|di\s|la\s)[^\W\d_][\w'-]+))?)\s(?P<surname>(?:(?:de|van|von|der|di|la)\s){0,3}[^\W\d_][\w'-]+(?:,?\s(?:Jr|Sr|II|III)\.?)?)"
-)
-
-
-def are_persons(shared: re.Match[str]) -> bool:
-    """Whether two first names and a surname are two persons, and no firm or couple."""
-    words = shared.group().lower().replace(".", "").split()
-    titles = words_of_all(("persons", "titles"), ("families", "words"))
-    firsts = {shared[one].split()[0].lower() for one in ("one", "two")}
-    if len(shared["two"].split()) > 1 and "." not in shared["two"] and not firsts <= given_names():
-        return False
-    return (
-        not any(is_body_word(word) or word in titles for word in words)
-        and shared["one"][0].isupper()
-        and shared["two"][0].isupper()
-    )
 
 
 @lru_cache(maxsize=4096)
 def stands_alone(piece: str, own: OperatorTables) -> bool:
     """Whether a text reads as one whole party without its neighbours."""
-    bare = without_article(ACRONYM.sub("", piece))
+    bare = without_article(without_acronym(piece))
     bare = without_means(bare, own, indefinite=bool(INDEFINITE.match(piece)))
     name = read_name(bare, own)
+    acronym = ACRONYM.search(piece) if "(" in piece else None
+    if _begins_with_topics(bare) or _goes_on_behind(piece, acronym):
+        return False
     if name.kind == "organisation" and (_begins_small(bare) or not _first_segment_stands(bare, own)):
         return False
     if piece[:4] == "the " and bare[:1].isupper() and (len(bare.split()) > _FEW_WORDS or _is_part(bare)):
         return True
+    if name.standing > PART or _is_short_for(acronym, bare) or _is_known_award(bare, own):
+        return True
     shared = SHARED_SURNAME.fullmatch(fold(piece).key)
-    return name.standing > PART or bool(ACRONYM.search(piece)) or bool(shared and are_persons(shared))
+    return bool(shared and are_persons(shared))
+
+
+def _is_short_for(acronym: re.Match[str] | None, name: str) -> bool:
+    """Whether a short form in brackets may be one of this name alone, and not of what stands before it too."""
+    first = acronym["acronym"][0].lower() if acronym else ""
+    return bool(first) and any(word[0].lower() == first for word in name.split())
+
+
+def _begins_with_topics(name: str) -> bool:
+    """Whether these are the last fields of a body named before, or they and another: "Food and the Acme Trust"."""
+    first, _, rest = name.lower().partition(" ")
+    generic = words_of("organisations", "generic")
+    return first in generic and (" and the " in f" {rest}" or generic.issuperset(rest.split()))
+
+
+def _goes_on_behind(piece: str, acronym: re.Match[str] | None) -> bool:
+    """Whether something is joined to a short form in brackets, before which a party ends."""
+    return bool(acronym and _JOINED_BEHIND.match(piece, acronym.end()))
+
+
+def _is_known_award(name: str, own: OperatorTables) -> bool:
+    """Whether the short form of a known body stands before the short form of an award: "NSF CAREER"."""
+    return name.isupper() and " " in name and bool(known_donor(name.split(" ", 1)[0], own))
 
 
 def _is_part(text: str) -> bool:
@@ -83,7 +95,7 @@ def _first_segment_stands(text: str, own: OperatorTables) -> bool:
     first, comma, rest = text.partition(", ")
     if not comma or known_donor(text, own) or _SUFFIX.match(f", {rest}"):
         return True
-    return read_name(without_article(ACRONYM.sub("", first)), own).standing > PART
+    return read_name(without_article(without_acronym(first)), own).standing > PART
 
 
 class _Cut(NamedTuple):
@@ -102,7 +114,7 @@ class _Cut(NamedTuple):
 
 def may_neighbour(piece: str, separator: str, rest: list[str], own: OperatorTables) -> bool:
     """Refuse cuts between parts of one body: a department and its university, one half of a firm's name, a place."""
-    left, right = (read_name(without_article(ACRONYM.sub("", side)), own) for side in (piece, rest[0]))
+    left, right = (_read_side(without_article(without_acronym(side)), own) for side in (piece, rest[0]))
     if "|" in separator or "+" in separator:
         return STRONG == left.standing == right.standing
     article = bool(_ARTICLE.match(rest[0]) or _ENDS_IN_ARTICLE.search(separator))
@@ -113,6 +125,10 @@ def may_neighbour(piece: str, separator: str, rest: list[str], own: OperatorTabl
     return not _halves_a_name(cut, own) and _may_follow(cut, own)
 
 
+def _read_side(name: str, own: OperatorTables) -> Name:
+    return Name("organisation", STRONG) if _is_known_award(name, own) else read_name(name, own)
+
+
 def _halves_a_name(cut: _Cut, own: OperatorTables) -> bool:
     """Whether a cut would part a body's name at an "and" within it."""
     plain = cut.left.standing == PLAIN and cut.right.kind == "organisation" and not cut.article
@@ -120,12 +136,21 @@ def _halves_a_name(cut: _Cut, own: OperatorTables) -> bool:
         return cut.joined or len(cut.piece.split()) <= _FEW_WORDS
     if not cut.joined or cut.article:
         return False
+    if _is_of_a_couple(cut):
+        return True
     if cut.following.lower().endswith("studies") and not is_body_word(cut.piece.rsplit(" ", 1)[-1].lower()):
         return True
     if cut.right.standing == PART:
         return bool(_PREPOSITION.search(cut.piece))
     body = cut.right.kind == "organisation" and cut.right.standing == STRONG
     return body and not plain and not _begins_with_body(cut.following, own)
+
+
+def _is_of_a_couple(cut: _Cut) -> bool:
+    """Whether a body is called after two persons: "Stiftelsen Jan" and "Anna Roes Minnesfond" are one."""
+    before, after = cut.piece.lower().split(), cut.following.lower().split()
+    named = before[-1] in given_names() and after[0] in given_names()
+    return named and len(before) == _FEW_WORDS and is_body_word(before[0])
 
 
 def _may_follow(cut: _Cut, own: OperatorTables) -> bool:
@@ -147,7 +172,7 @@ def _may_follow(cut: _Cut, own: OperatorTables) -> bool:
 
 def _begins_with_body(text: str, own: OperatorTables) -> bool:
     """Whether the words up to the first preposition name the body: "Public Policy at the Example School" does not."""
-    bare = without_article(ACRONYM.sub("", text))
+    bare = without_article(without_acronym(text))
     first = _BEHIND_HEAD.split(bare, maxsplit=1)[0]
     return (
         first == bare
@@ -163,11 +188,18 @@ def _begins_with_body(text: str, own: OperatorTables) -> bool:
 
 
 def _is_part_of(piece: str, following: str, own: OperatorTables) -> bool:
-    last = [word.lower().strip(".") for word in piece.rsplit(", ", 1)[-1].split()]
+    after = [word.strip(".") for word in following.lower().split()]
+    if _words_of_parts().isdisjoint(after):
+        return False
+    last = [word.strip(".") for word in piece.rsplit(", ", 1)[-1].lower().split()]
     last = last[1:] if last[:1] == ["the"] else last
-    after = [word.lower().strip(".") for word in following.split()]
     parts, parents = words_of("organisations", "parts"), words_of("organisations", "parents")
-    if known_donor(piece, own) or known_donor(following, own) or after[:1] == ["the"]:
+    if after[:1] == ["the"] or known_donor(following, own):
+        return False
+    offices = words_of("organisations", "offices")
+    if after and after[0] in offices and not (parents | offices).isdisjoint(last):
+        return True
+    if known_donor(piece, own):
         return False
     if after and after[-1] in {"collection", "collections"} and read_name(piece, own).kind == "organisation":
         return True
@@ -175,6 +207,18 @@ def _is_part_of(piece: str, following: str, own: OperatorTables) -> bool:
     return (bool(heads & parts) and any(word in parents for word in after)) or (
         any(word.startswith(("univers", "colleg")) for word in last) and bool(after) and after[0] in parts
     )
+
+
+@cache
+def _words_of_parts() -> frozenset[str]:
+    """Return words of which one stands in what follows a part, or is a part, of a body."""
+    lists = (("organisations", "parts"), ("organisations", "parents"), ("organisations", "offices"))
+    return words_of_all(*lists) | {"collection", "collections"}
+
+
+def without_acronym(text: str) -> str:
+    """Cut the short form in brackets out of a name."""
+    return ACRONYM.sub("", text) if "(" in text else text
 
 
 def without_article(text: str) -> str:
@@ -204,10 +248,10 @@ def without_means(text: str, own: OperatorTables, *, indefinite: bool = False) -
     small = words[-1].islower()
     while len(words) > 1 and words[-1].islower():
         words.pop()
-    bare = " ".join(words) if small else text
+    bare = " ".join(words).removesuffix("'s") if small else text
     ends = range(len(words) - 1, 0, -1)
     known = next((start for end in ends if known_donor(start := " ".join(words[:end]), own)), None)
-    return known or (_up_to_body(words) if indefinite and not small else None) or bare
+    return (known and known.rstrip(",")) or (_up_to_body(words) if indefinite and not small else None) or bare
 
 
 def _up_to_body(words: list[str]) -> str | None:
