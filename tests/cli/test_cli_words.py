@@ -12,7 +12,7 @@ from workers.cli.endpoint_listing import complete_until
 from workers.cli.output import as_line, counted, duration, instant, one_line, safe
 from workers.cli.pace import Pace
 from workers.cli.progress import Lines
-from workers.cli.short_forms import short_uri
+from workers.cli.short_forms import short_uri, source_parts
 
 LIST = ListName(metadata_prefix="oai_dc")
 
@@ -172,3 +172,12 @@ def test_a_standard_error_that_is_gone_stops_nothing(window: Window, monkeypatch
     monkeypatch.setattr("sys.stderr", closed)
 
     Lines().tell(replace(window, state="ended"))
+
+
+def test_the_people_of_a_source_are_named_once_each_by_the_role() -> None:
+    """Not a second time as the database keeps them."""
+    parts = {"people": [{"name": "Xi Zhao", "role": "translator"}], "translator": ["Xi Zhao"], "year": "1964"}
+    source = {"repository": "PRC FMA", "ref": None, "pages": "37-38", "collection": None, "parts": parts}
+
+    told = [("repository", "PRC FMA"), ("pages", "37-38"), ("translator", "Xi Zhao"), ("year", "1964")]
+    assert list(source_parts(source)) == told

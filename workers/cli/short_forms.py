@@ -26,9 +26,12 @@ def short_uri(uri: str) -> str:
 
 
 def source_parts(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Name the parts of a source statement, as a table holds it, in reading order."""
+    """Name the parts of a source statement, as a table holds it, in reading order.
+
+    ``people`` is left out: each of them stands under the name of the role as well.
+    """
     parts = {**{name: source[name] for name in _SOURCE_FIELDS}, **source["parts"]}
     for name, value in parts.items():
-        if value:
+        if value and name != "people":
             text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             yield name.replace("_", " "), text
