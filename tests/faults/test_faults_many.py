@@ -50,7 +50,9 @@ class Copier:
     def __init__(self, broker_url: str) -> None:
         """Watch nothing yet."""
         self._broker = Redis.from_url(broker_url)
-        self._monitor = Redis.from_url(broker_url).monitor()  # type: ignore[no-untyped-call]  # Redis has no type here.
+        # Nothing may be said for longer than its usual patience: processes take seconds to start.
+        patient = Redis.from_url(broker_url, socket_timeout=None)
+        self._monitor = patient.monitor()  # type: ignore[no-untyped-call]  # Redis has no type here.
         self._known: set[str] = set()
         self._thread = threading.Thread(target=self._watch)
         self.copies: Counter[str] = Counter()
