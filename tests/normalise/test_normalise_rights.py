@@ -357,3 +357,20 @@ OWN_ADDRESSES = OperatorTables(
 def test_an_own_address_opens_nothing_that_its_sentence_takes_back(text: str, category: str) -> None:
     """It is looked at in its sentence as a bundled one is."""
     assert normalise_rights([Value(text=text)], OWN_ADDRESSES).category == category
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Public domain; non-commercial use only",
+        "This work is in the public domain. No derivatives.",
+        "Open Data Commons Attribution License, no commercial use",
+        "Licensed under the Creative Commons Attribution licence for non-commercial purposes",
+        "Released under the MIT License for noncommercial use",
+    ],
+)
+def test_an_open_name_beside_a_limit_that_it_does_not_have_is_neither_open_nor_unknown(text: str) -> None:
+    """The limit counts, and no licence is named that says something else."""
+    rights = normalise_rights((Value(text=text, element="dc:rights"),))
+
+    assert (rights.category, rights.uri) == ("restricted-licence", None)
