@@ -24,32 +24,24 @@ def take_over(endpoints: Iterable[Endpoint], database: Database) -> None:
 def begin_what_is_due(database: Database) -> tuple[int, ...]:
     """Begin a run for each endpoint whose time has come, and give their numbers.
 
-    Others may do so at the same moment: each begins with another endpoint, so that they share them instead of waiting
-    for each other at every one, and looks anew at what is left where somebody was faster.
+    Others may do so at the same moment: each goes through them in an order of its own, so that they share them instead
+    of waiting for each other at every one.
     """
-    begun: list[int] = []
-    tried: set[int] = set()
-    while left := [due for due in due_endpoints(database) if due.endpoint_id not in tried]:
-        for due in random.sample(left, len(left)):
-            tried.add(due.endpoint_id)
-            endpoint = _declared(due)
-            if endpoint is None:
-                continue
-            request, then = _request(endpoint, due, database), next_due(endpoint, due.now)
-            run_id = begin_due(database, due, request=request, next_due_at=then)
-            if run_id is None:
-                break
+    begun = []
+    due_now = due_endpoints(database)
+    for due in random.sample(due_now, len(due_now)):
+        try:
+            endpoint = declared(due.declaration)
+        except ConfigurationError as error:
+            log.warning("an endpoint is due and can not be begun: %s", error)
+            continue
+        run_id = begin_due(
+            database, due, request=_request(endpoint, due, database), next_due_at=next_due(endpoint, due.now)
+        )
+        if run_id is not None:
             begun.append(run_id)
             log.info("run %s of %s is due since %s", run_id, endpoint.name, due.due_at)
     return tuple(begun)
-
-
-def _declared(due: Due) -> Endpoint | None:
-    try:
-        return declared(due.declaration)
-    except ConfigurationError as error:
-        log.warning("an endpoint is due and can not be begun: %s", error)
-        return None
 
 
 def _request(endpoint: Endpoint, due: Due, database: Database) -> RunRequest:

@@ -120,6 +120,7 @@ def become(streams: list[int], *, arguments: list[str], folder: str, environment
         importlib.import_module("workers.cli.main").main()
     except SystemExit as ended:
         sys.stdout.flush()
+        sys.stderr.flush()
         # Taking apart all that was loaded would take as long as loading it.
         os._exit(int(ended.code or 0))
 
