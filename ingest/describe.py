@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Literal
 
-from ingest.crosswalk.about import origin
+from ingest.crosswalk.about import origins
 from ingest.crosswalk.registry import crosswalk
 from ingest.descriptions import Content, Described, Description, Json, Origin, Value
 from ingest.endpoints import FieldRule, Profile, RecordIdRule
@@ -37,8 +37,8 @@ def describe(
     """
     try:
         format_name, description = _read(record, metadata_prefix)
-        found = origin(record.about)
-        namespace, record_id = _identity(record, found, description, profile)
+        found = origins(record.about)
+        namespace, record_id = _identity(record, found[-1] if found else None, description, profile)
     except RecordError as error:
         return _rejection(record, error)
     return Described(
@@ -47,7 +47,7 @@ def describe(
         content=Content() if description is None else _content(description, profile, tables),
         understood=description is not None,
         format=format_name,
-        origin=found,
+        origins=found,
     )
 
 

@@ -180,10 +180,18 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """The innermost or outermost origin an aggregator names in ``about/provenance`` (``originDescription``)."""
+    """One repository that had the item before, as ``about/provenance`` tells it (``originDescription``)."""
 
     base_url: str
     identifier: str
+    datestamp: str | None = None
+    """The item's datestamp there, as written."""
+    metadata_namespace: str | None = None
+    """The format in which it was harvested there, by its namespace."""
+    harvest_date: str | None = None
+    """When it was harvested there, as written."""
+    altered: bool | None = None
+    """Whether its metadata was altered after that; None where that is not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +206,13 @@ class Described:
     """False where no crosswalk knows the format, or there was no metadata: kept raw, speaks last."""
     format: str | None = None
     """The crosswalk's name of the format, or the root element's name where none knows it."""
-    origin: Origin | None = None
+    origins: tuple[Origin, ...] = ()
+    """The nested origins that its provenance names, the outermost first; ``origin`` is the last."""
+
+    @property
+    def origin(self) -> Origin | None:
+        """The first repository that had the item: the innermost that its provenance names."""
+        return self.origins[-1] if self.origins else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

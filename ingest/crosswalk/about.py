@@ -4,7 +4,7 @@ The provenance container is laid down in the implementation guidelines, "Provena
 another nests the older ``originDescription`` inside its own: the innermost names the first repository.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from lxml.etree import _Element
 
@@ -13,32 +13,51 @@ from ingest.descriptions import Origin
 from ingest.errors import CrosswalkError
 
 _PROVENANCE = "{http://www.openarchives.org/OAI/2.0/provenance}"
+_ORIGIN = f"{_PROVENANCE}originDescription"
+# The two ways in which XML Schema writes a boolean.
+_ALTERED = {"true": True, "1": True, "false": False, "0": False}
 
 
-def origin(about: tuple[bytes, ...]) -> Origin | None:
-    """Give the first repository that the provenance containers name, or None.
+def origins(about: tuple[bytes, ...]) -> tuple[Origin, ...]:
+    """Give the nested origins of the first provenance container that names any, the outermost first.
 
-    Containers that are something else, or can not be read, are passed over.
+    The last of them is the first repository. One without a base URL or an identifier is left out, as nothing could be
+    asked there. Containers that are something else, or can not be read, are passed over.
     """
-    return next((found for container in about for found in _origins(container)), None)
+    return next(filter(None, map(_nested, about)), ())
 
 
-def _origins(container: bytes) -> Iterator[Origin]:
-    """Give the origins of a container, the innermost first, without those that lack one of the two names."""
+def _nested(container: bytes) -> tuple[Origin, ...]:
     try:
         root = parse(container)
     except CrosswalkError:
-        return
-    descriptions = sorted(root.iter(f"{_PROVENANCE}originDescription"), key=_depth, reverse=True)
-    for description in descriptions:
-        base_url, identifier = _child(description, "baseURL"), _child(description, "identifier")
-        if base_url and identifier:
-            yield Origin(base_url=base_url, identifier=identifier)
+        return ()
+    named = [element for element in root.iter(_ORIGIN) if _origin(element)]
+    if not named:
+        return ()
+    # Of several that are equally deep the first, as they stand in the document.
+    innermost = max(named, key=_depth)
+    outwards: Iterable[_Element] = (innermost, *innermost.iterancestors(_ORIGIN))
+    return tuple(reversed([origin for element in outwards if (origin := _origin(element))]))
+
+
+def _origin(description: _Element) -> Origin | None:
+    base_url, identifier = _child(description, "baseURL"), _child(description, "identifier")
+    if not base_url or not identifier:
+        return None
+    return Origin(
+        base_url=base_url,
+        identifier=identifier,
+        datestamp=_child(description, "datestamp"),
+        metadata_namespace=_child(description, "metadataNamespace"),
+        harvest_date=(description.get("harvestDate") or "").strip() or None,
+        altered=_ALTERED.get((description.get("altered") or "").strip()),
+    )
 
 
 def _depth(element: _Element) -> int:
     return sum(1 for _ in element.iterancestors())
 
 
-def _child(description: _Element, name: str) -> str:
-    return (description.findtext(f"{_PROVENANCE}{name}") or "").strip()
+def _child(description: _Element, name: str) -> str | None:
+    return (description.findtext(f"{_PROVENANCE}{name}") or "").strip() or None

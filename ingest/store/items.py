@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ingest.descriptions import Origin
 from ingest.endpoints import kept_profile
 from ingest.records import Header, Record
 from ingest.store import tables
@@ -17,6 +19,7 @@ from ingest.store.digests import to_json
 
 Key = TypeVar("Key", str, int)
 
+ORIGIN_COLUMNS = ("origin_base_url", "origin_identifier", "origins")
 _CHUNK = 500
 _items = tables.items.c
 _RANK = (_items.run_id, _items.response_date, _items.datestamp_key, _items.digest)
@@ -94,7 +97,7 @@ def write_items(
     _upsert(
         connection,
         tombstones,
-        kept=("record_key", "understood", "format", "origin_base_url", "origin_identifier", "xml", "about"),
+        kept=("record_key", "understood", "format", *ORIGIN_COLUMNS, "xml", "about"),
     )
     _move_headers(connection, headers, endpoint_id=endpoint_id, metadata_prefix=voices.metadata_prefix)
 
@@ -112,7 +115,6 @@ def _header_values(answer: Answer) -> dict[str, Any]:
 
 def _described_values(answer: Answer, voices: Voices) -> dict[str, Any]:
     record, described = answer.record, answer.described
-    origin = described.origin if described else None
     about = to_json([part.decode() for part in record.about]).encode() if record.about else None
     return {
         "deleted": record.header.deleted,
@@ -122,11 +124,18 @@ def _described_values(answer: Answer, voices: Voices) -> dict[str, Any]:
         "format": described.format if described else None,
         "priority": voices.priority,
         "prefix_position": voices.prefix_position,
-        "origin_base_url": origin.base_url if origin else None,
-        "origin_identifier": origin.identifier if origin else None,
+        **origin_values(described.origins if described else ()),
         "xml": compress(record.metadata) if record.metadata else None,
         "about": compress(about) if about else None,
     }
+
+
+def origin_values(origins: tuple[Origin, ...]) -> dict[str, Any]:
+    """Give the columns that say where an item comes from; what an origin does not tell is left out of its object."""
+    told = [{name: value for name, value in asdict(origin).items() if value is not None} for origin in origins]
+    first = origins[-1] if origins else None
+    named = (first.base_url, first.identifier) if first else (None, None)
+    return dict(zip(ORIGIN_COLUMNS, (*named, to_json(told)), strict=True))
 
 
 _KEY = ("endpoint_id", "metadata_prefix", "oai_identifier")

@@ -25,6 +25,7 @@ REVISIONS = (
     "20261124_1700_many_workers",
     "20261124_2000_every_repository",
     "20261128_2000_described_in_depth",
+    "20261129_0800_catalogue_indexes",
 )
 """The revisions of ``migrations/versions``, oldest first."""
 

@@ -14,7 +14,7 @@ from ingest.store.answers import ItemState, Voices
 from ingest.store.contents import Rows, read_rows
 from ingest.store.engine import Result, write
 from ingest.store.feed import Change, publish
-from ingest.store.items import in_chunks
+from ingest.store.items import ORIGIN_COLUMNS, in_chunks, origin_values
 from ingest.store.records import Locked, lock_records, settle
 from ingest.store.stale import StaleItem
 from ingest.store.types import database_now
@@ -164,7 +164,7 @@ def _update_items(connection: Connection, written: Sequence[Restatement], keys: 
     if not written:
         return
     names = ("record_key", "profile_id", "understood", "format", "priority", "prefix_position")
-    values: dict[str, Any] = {name: bindparam(name) for name in (*names, "origin_base_url", "origin_identifier")}
+    values: dict[str, Any] = {name: bindparam(name) for name in (*names, *ORIGIN_COLUMNS)}
     connection.execute(
         update(tables.items).where(_items.id == bindparam("the_item"), _unmoved()).values(values),
         [_values(each, keys[each.item.item_id]) for each in written],
@@ -188,8 +188,7 @@ def _values(each: Restatement, record_key: int | None) -> dict[str, Any]:
         "format": described.format,
         "priority": voices.priority,
         "prefix_position": voices.prefix_position,
-        "origin_base_url": described.origin.base_url if described.origin else None,
-        "origin_identifier": described.origin.identifier if described.origin else None,
+        **origin_values(described.origins),
     }
 
 

@@ -48,6 +48,8 @@ class ShownItem:
     sets: tuple[str, ...]
     origin_base_url: str | None
     origin_identifier: str | None
+    origins: Json
+    """All that its provenance names, the outermost first, as ``catalogue_items`` tells them."""
     first_seen_at: datetime
     xml: bytes | None
     """The last live metadata, byte for byte as it came."""
@@ -218,6 +220,7 @@ def _shown_item(row: Row[*tuple[Any, ...]], sets: list[str], *, speaks: bool) ->
         **{name: getattr(row, name) for name in (*_COPIED, *_ALSO_COPIED)},
         speaks=speaks,
         sets=tuple(sets),
+        origins=json.loads(row.origins),
         xml=_decompressed(row.xml, bytes),
         about=_decompressed(row.about, lambda kept: tuple(json.loads(kept))) or (),
     )

@@ -23,6 +23,12 @@ from sqlalchemy import (
 from ingest.store.ledger_tables import metadata
 from ingest.store.types import BigKey, Instant, KeyText
 
+
+def _partial(table: str, *columns: str, where: str) -> Index:
+    name = "_".join(("ix", table, *columns))
+    return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
+
+
 # --- items and records ----------------------------------------------------------------------------
 
 profiles = Table(
@@ -64,6 +70,12 @@ records = Table(
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     UniqueConstraint("namespace", "record_id"),
+    # What catalogues ask for. Rows that have no version yet are left out, as the view leaves them out: a new record is
+    # inserted empty and then written, and stands in these indexes once.
+    *(_partial("records", *names, where="version > 0") for names in (("record_id",), ("changed_at",))),
+    # With the key, so that the many records of a category can be read a page at a time.
+    _partial("records", "rights_category", "key", where="version > 0"),
+    *(_partial("records", name, where=f"{name} IS NOT NULL") for name in ("rights_uri", "merged_into")),
     # A key is never reused: on SQLite that has to be asked for.
     sqlite_autoincrement=True,
 )
@@ -89,8 +101,10 @@ items = Table(
     Column("priority", Integer, nullable=False),
     Column("prefix_position", SmallInteger, nullable=False),
     Column("record_key", BigInteger, ForeignKey("records.key"), index=True),
+    # The first repository that had it; and all that its provenance names, as a JSON array, the outermost first.
     Column("origin_base_url", Text),
     Column("origin_identifier", Text),
+    Column("origins", Text, nullable=False, server_default="[]"),
     # The last live metadata and about, compressed; kept when the item is deleted.
     Column("xml", LargeBinary),
     Column("about", LargeBinary),
@@ -120,7 +134,7 @@ record_versions = Table(
 )
 
 
-def _field(name: str, *columns: Column[str]) -> Table:
+def _field(name: str, *columns: Column[str] | Index) -> Table:
     return Table(
         name,
         metadata,
@@ -153,6 +167,7 @@ record_donors = _field(
     Column("role", Text, nullable=False),
     Column("identifier", Text),
     Column("evidence", Text, nullable=False, server_default="[]"),
+    Index("ix_record_donors_name", "name"),
 )
 
 record_sources = _field(
@@ -163,6 +178,7 @@ record_sources = _field(
     Column("pages", Text),
     Column("collection", Text),
     Column("parts", Text, nullable=False, server_default="{}"),
+    _partial("record_sources", "repository", "ref", where="repository IS NOT NULL"),
 )
 
 rights_statements = Table(

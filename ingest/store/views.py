@@ -1,15 +1,16 @@
 """The catalogue views, version 1: what other programs read. Code, not migrations, so every release brings its own.
 
-Each statement is written once for both databases; ``{json}`` and ``{sets}`` are where they differ.
+Each statement is written once for both databases; ``{json}`` and ``{sets}`` are where they differ. What the columns
+are and mean, and when they may change, stands in ``contract``.
 """
 
 import hashlib
 from collections.abc import Callable
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, MetaData, Table, text
+from sqlalchemy.schema import SetColumnComment
 
-CONTRACT_VERSION = 1
-"""What ``catalogue_feed`` tells its readers; raised when a column is renamed or removed."""
+from ingest.store.contract import CONTRACT, MINOR, VERSION
 
 # A key is given out before its record has content: until the first version is written there is nothing to show.
 _RECORDS = """
@@ -98,7 +99,8 @@ SELECT items.record_key,
        {sets} AS sets,
        items.origin_base_url,
        items.origin_identifier,
-       items.first_seen_at
+       items.first_seen_at,
+       CAST(items.origins AS {json}) AS origins
   FROM items
   JOIN endpoints ON endpoints.id = items.endpoint_id
   LEFT JOIN records ON records.key = items.record_key
@@ -122,9 +124,10 @@ _FEED = f"""
 SELECT feed_id,
        oldest_cursor,
        newest_cursor,
-       {CONTRACT_VERSION} AS contract_version
+       {VERSION} AS contract_version,
+       {MINOR} AS contract_minor
   FROM feed
-"""  # noqa: S608  # the only thing filled in is a number of this module
+"""  # noqa: S608  # the only things filled in are two numbers of the contract
 
 _VOCABULARY = """
 SELECT uri,
@@ -162,11 +165,14 @@ _DIALECTS = {
 
 
 def create_views(connection: Connection) -> None:
-    """Create the eight views; every table must have the columns of the newest revision."""
+    """Create the views, on PostgreSQL with their comments; every table must have the newest revision's columns."""
     for name in VIEWS:
         connection.exec_driver_sql(_statement(name, connection.dialect.name))
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"COMMENT ON VIEW {name} IS '{_comment(name)}'")
+            comment = _comment(name).replace("'", "''")
+            connection.exec_driver_sql(f"COMMENT ON VIEW {name} IS '{comment}'")
+            for column in _commented(name).columns:
+                connection.execute(SetColumnComment(column))
 
 
 def drop_views(connection: Connection) -> Callable[[], None]:
@@ -180,7 +186,8 @@ def drop_views(connection: Connection) -> Callable[[], None]:
 
     def give_back() -> None:
         for grant in grants:
-            connection.exec_driver_sql(grant)
+            # Told apart from its parameters, since a role's name may have a per cent sign.
+            connection.exec_driver_sql(grant, execution_options={"no_parameters": True})
 
     return give_back
 
@@ -206,8 +213,15 @@ SELECT relname, obj_description(oid, 'pg_class') FROM pg_class
 
 
 def _comment(name: str) -> str:
-    digest = hashlib.sha256(_statement(name, "postgresql").encode()).hexdigest()
-    return f"oai-ingest {name}, version {CONTRACT_VERSION}, {digest[:16]}"
+    contract = CONTRACT[name]
+    told = [_statement(name, "postgresql"), *(column.meaning for column in contract.columns)]
+    digest = hashlib.sha256("\n".join(told).encode()).hexdigest()
+    return f"{contract.meaning} (oai-ingest, views {VERSION}.{MINOR}, {digest[:16]})"
+
+
+def _commented(name: str) -> Table:
+    """Give a view as a table of its columns, each with its meaning as the comment."""
+    return Table(name, MetaData(), *(Column(each.name, comment=each.meaning) for each in CONTRACT[name].columns))
 
 
 _POSTGRESQL_GRANTS = """

@@ -1,6 +1,7 @@
 """What other programs read: name, place, type and meaning of every column of the eight views, on both databases."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, insert, text, update
 
+from ingest.store.contract import CONTRACT, MINOR, VERSION
 from ingest.store.ledger_tables import endpoints, runs
 from ingest.store.tables import (
     changes,
@@ -22,7 +24,7 @@ from ingest.store.tables import (
     rights_statements,
 )
 from ingest.store.types import Instant
-from ingest.store.views import VIEWS
+from ingest.store.views import VIEWS, views_current
 
 Opened = Callable[[str], Any]
 
@@ -35,7 +37,7 @@ TEXT, JSON, BOOLEAN, INTEGER, BIGINT, INSTANT = (
     "timestamp with time zone",
 )
 
-# The contract's table, with PostgreSQL's types.
+# The contract's table, with PostgreSQL's types: written a second time, so that nobody changes a promise in passing.
 COLUMNS: dict[str, dict[str, str]] = {
     "catalogue_records": {
         "record_key": BIGINT,
@@ -112,6 +114,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "origin_base_url": TEXT,
         "origin_identifier": TEXT,
         "first_seen_at": INSTANT,
+        "origins": JSON,
     },
     "catalogue_changes": {
         "cursor": BIGINT,
@@ -129,6 +132,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "oldest_cursor": BIGINT,
         "newest_cursor": BIGINT,
         "contract_version": INTEGER,
+        "contract_minor": INTEGER,
     },
     "catalogue_vocabulary": {"uri": TEXT, "label": TEXT, "scheme": TEXT, "category": TEXT},
 }
@@ -136,12 +140,64 @@ COLUMNS: dict[str, dict[str, str]] = {
 # What SQLite must store for each of them.
 STORED = {TEXT: "text", JSON: "text", BOOLEAN: "integer", INTEGER: "integer", BIGINT: "integer", INSTANT: "text"}
 
+# The minor number with which a column came that was not there from the first.
+ADDED = {
+    ("catalogue_records", "rights_conflict"): 1,
+    ("catalogue_rights", "details"): 1,
+    ("catalogue_items", "origins"): 2,
+    ("catalogue_feed", "contract_minor"): 2,
+}
+
 WHEN = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
 
 
 def test_the_contract_names_every_view() -> None:
     """Eight views, and nothing else is promised."""
-    assert VIEWS.keys() == COLUMNS.keys()
+    assert VIEWS.keys() == COLUMNS.keys() == CONTRACT.keys()
+
+
+@pytest.mark.parametrize("view", COLUMNS)
+def test_the_contract_says_what_every_column_is(view: str) -> None:
+    """Each has one meaning, a sentence, and what came later stands behind what was there before."""
+    columns = CONTRACT[view].columns
+    kinds = {each.name: INSTANT if each.kind == "timestamptz" else each.kind for each in columns}
+    assert list(kinds.items()) == list(COLUMNS[view].items())
+    assert {(view, each.name): each.since for each in columns if each.since} == {
+        name: minor for name, minor in ADDED.items() if name[0] == view
+    }
+    assert [each.since for each in columns] == sorted(each.since for each in columns)
+    assert [each.name for each in columns if not re.fullmatch(r"\S.*\S\.", each.meaning)] == []
+
+
+def test_the_minor_number_is_that_of_the_newest_column() -> None:
+    """A catalogue that needs a column asks for the number with which it came."""
+    assert max(ADDED.values()) == MINOR
+    assert VERSION == 1
+
+
+def test_every_column_has_its_meaning_as_a_comment(migrated_postgresql_url: str, opened: Opened) -> None:
+    """Whoever looks at the database with psql reads what a column means."""
+    question = text("""SELECT relname, obj_description(pg_class.oid, 'pg_class'), attname,
+                              col_description(pg_class.oid, attnum)
+                         FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid WHERE relname = ANY(:names)""")
+    with opened(migrated_postgresql_url) as connection:
+        found = connection.execute(question, {"names": list(VIEWS)}).all()
+    assert {(view, column): told for view, _, column, told in found} == {
+        (view, each.name): each.meaning for view, contract in CONTRACT.items() for each in contract.columns
+    }
+    assert {view: told.partition(" (oai-ingest, views 1.")[0] for view, told, _, _ in found} == {
+        view: contract.meaning for view, contract in CONTRACT.items()
+    }
+
+
+def test_a_column_that_means_something_else_makes_an_upgrade_due(migrated_postgresql_url: str, opened: Opened) -> None:
+    """A comment is part of the view: an older program's is written anew."""
+    with opened(migrated_postgresql_url) as connection:
+        assert views_current(connection)
+        told = connection.scalar(text("SELECT obj_description('catalogue_feed'::regclass, 'pg_class')"))
+        assert told is not None
+        connection.execute(text(f"COMMENT ON VIEW catalogue_feed IS '{told[:-2]}x)'"))
+        assert not views_current(connection)
 
 
 @pytest.mark.parametrize("view", COLUMNS)
@@ -247,7 +303,8 @@ def test_the_feed_and_its_changes(migrated_database_url: str, opened: Opened) ->
     assert [(row["cursor"], row["record_id"], row["fields"], row["changed_at"]) for row in shown] == [
         (7, "Größe/1", ["title", "rights"], WHEN)
     ]
-    assert [(row["oldest_cursor"], row["newest_cursor"], row["contract_version"]) for row in state] == [(1, 7, 1)]
+    numbers = ("oldest_cursor", "newest_cursor", "contract_version", "contract_minor")
+    assert [tuple(row[name] for name in numbers) for row in state] == [(1, 7, VERSION, MINOR)]
 
 
 def _rows(connection: Connection, selection: str) -> list[dict[str, Any]]:

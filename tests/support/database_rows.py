@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
-_JSON = {"creators", "languages", "metadata", "permits", "evidence", "parts", "fields", "sets"}
+_JSON = {"creators", "origins", "languages", "metadata", "permits", "evidence", "parts", "fields", "sets"}
 _INSTANTS = {"bound", "response_date", "next_try_at", "ended_at"}
 
 

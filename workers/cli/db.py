@@ -1,6 +1,7 @@
 """``oai-ingest db``: the database's schema."""
 
 from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -39,3 +40,26 @@ def check(*, as_json: AsJson = False) -> None:
     else:
         write(f"up to date at {report.current}\n")
     raise typer.Exit(1 if report.upgrade_due else 0)
+
+
+@app.command("grant-reader")
+def grant_reader(
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="The role, which has to be there.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Let a role of PostgreSQL read the catalogue views, and nothing else.
+
+    Its transactions are read-only, and each statement has a limit. Where it may do more, nothing is granted.
+    """
+    from ingest.settings import from_environment  # noqa: PLC0415 - slow to load, so only where it is used.
+    from ingest.store.readers import grant_reader as grant  # noqa: PLC0415 - likewise.
+
+    reader = grant(from_environment().database_url, role)
+    if as_json:
+        write_json(asdict(reader))
+    else:
+        write(
+            f"{role} may read the {len(reader.views)} catalogue views of {reader.database}, and nothing else there;\n"
+            f"its transactions are read-only, a statement of it may take {reader.statement_seconds} s\n"
+        )

@@ -94,6 +94,7 @@ def _item(item: ShownItem) -> RenderableType:
     told += ["deleted"] if item.deleted else []
     told += ["format kept raw"] if not item.understood and not item.deleted else []
     told += [f"from {item.origin_base_url} ({item.origin_identifier})"] if item.origin_base_url else []
+    told += [f"by way of {each['base_url']} ({each['identifier']})" for each in reversed(item.origins[:-1])]
     voice = words(" speaks", "bold green") if item.speaks else words("")
     return Group(line(item.oai_identifier, voice), indented(words("; ".join(told))))
 
