@@ -6,6 +6,7 @@
       ConfigurationError          a person must change something   -> stop, exit code 2
         DatabaseRefused             unreachable, read-only, too new or not upgraded
         RunRefused                  another run of the endpoint stands in the way
+        CursorRefused               a place in the feed from which it can not be followed
       RetriableError              ask again later
         RepositoryUnavailable       refused, reset, timed out, cut off, 429, 5xx
         RecordsUnavailable          GetRecord brings none of the records that a list names
@@ -39,6 +40,10 @@ class DatabaseRefused(ConfigurationError):
 
 class RunRefused(ConfigurationError):
     """Another run of the endpoint, with another selection, is active."""
+
+
+class CursorRefused(ConfigurationError):
+    """The feed can not be followed from this cursor: not one, of another feed, of the future, or pruned."""
 
 
 class RetriableError(IngestError):

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from ingest.store import tables
+from ingest.store.cursors import Feed
 from ingest.store.digests import to_json
+from ingest.store.engine import Database, write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +27,15 @@ class Change:
 def publish(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
     """Give the changes their numbers and write them: the only writer of the feed.
 
-    It comes last in every transaction that alters a record. One statement counts the feed's row up, which makes any
-    other publisher wait until this transaction has ended; only then are numbers given. A reader therefore never sees a
-    number before a smaller one, and a transaction rolled back leaves no hole.
+    It comes last in every transaction that alters a record, and tells only of records that the transaction has locked:
+    whoever had the feed's row and then waited for a record would wait in a circle with those who keep the order.
+
+    One statement counts the feed's row up, and that row's lock makes any other publisher wait until this transaction
+    has ended; only then are numbers given. So transactions commit in the order of their numbers, and one that is rolled
+    back leaves no hole. On PostgreSQL (READ COMMITTED) the waiting statement counts on from what was committed, and a
+    transaction is visible before its locks are free; on SQLite there is one writer from BEGIN IMMEDIATE on. Whoever
+    sees a number, therefore, sees all before it, however late they commit, and ``newest_cursor`` is the number of the
+    newest change in the same snapshot.
     """
     if not changes:
         return
@@ -51,3 +60,21 @@ def publish(connection: Connection, changes: Sequence[Change], now: datetime) ->
             for position, change in enumerate(changes)
         ],
     )
+
+
+def renew_feed(database: Database) -> tuple[str, Feed]:
+    """Give the feed a new name, so that every cursor given out so far is refused; return the former name, and the feed.
+
+    For a database that was restored: the numbers after the backup's are given out again, for other changes. The changes
+    that are kept stay, and numbers go on. It waits its turn among publishers and may come between any two of them.
+    """
+
+    def renew(connection: Connection) -> tuple[str, Feed]:
+        # Locks the row, so that of two who renew at once the second reads what the first has written.
+        connection.execute(update(tables.feed).values(feed_id=tables.feed.c.feed_id))
+        former: str = connection.execute(select(tables.feed.c.feed_id)).scalar_one()
+        columns = (tables.feed.c.feed_id, tables.feed.c.oldest_cursor, tables.feed.c.newest_cursor)
+        renewed = connection.execute(update(tables.feed).values(feed_id=uuid4().hex).returning(*columns)).one()
+        return former, Feed(feed_id=renewed.feed_id, oldest=renewed.oldest_cursor, newest=renewed.newest_cursor)
+
+    return write(database, renew)

@@ -1,17 +1,13 @@
 """Eight processes write pages of one namespace at once, while a catalogue follows the feed."""
 
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 import store_world
+from at_once import run_at_once
 from equality import assert_equal
-from sqlalchemy import Engine, create_engine, text
+from following import Follower, assert_follower_knows_all
+from sqlalchemy import Engine
 from store_pages import rows
 
 # The order of precedence in one statement, beside the function that decides a record at a time.
@@ -36,59 +32,6 @@ SELECT records.record_id
  GROUP BY records.key, records.record_id, records.deleted
 HAVING records.deleted <> (count(CASE WHEN NOT items.deleted THEN 1 END) = 0)
 """
-NEWS = """
-SELECT cursor, record_key, change, version, merged_into FROM catalogue_changes WHERE cursor > :seen ORDER BY cursor
-"""
-
-
-class Catalogue:
-    """What another program knows that follows the feed by cursor and asks for nothing else."""
-
-    def __init__(self, database_url: str) -> None:
-        """Begin before the first change."""
-        self.engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
-        self.seen: list[int] = []
-        self.records: dict[int, tuple[int, bool, int | None]] = {}
-
-    def poll(self) -> None:
-        """Read what is new since the last cursor."""
-        with self.engine.connect() as connection:
-            found = connection.execute(text(NEWS), {"seen": self.seen[-1] if self.seen else 0}).all()
-        for cursor, record_key, change, version, merged_into in found:
-            self.seen.append(cursor)
-            deleted = self.records.get(record_key, (0, False, None))[1]
-            if change != "changed":
-                deleted = change in {"deleted", "merged"}
-            self.records[record_key] = (version, deleted, merged_into)
-
-
-@pytest.fixture
-def catalogue(migrated_database_url: str) -> Iterator[Catalogue]:
-    """Return a program that follows the feed of the database."""
-    reader = Catalogue(migrated_database_url)
-    yield reader
-    reader.engine.dispose()
-
-
-def written_at_once(database_url: str, seed: int, catalogue: Catalogue) -> list[tuple[int, str]]:
-    """Let eight processes write, and the catalogue poll until they have ended; give their exits."""
-    program = [sys.executable, str(Path(store_world.__file__)), database_url]
-    pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    with ExitStack() as stack:
-        writers = [
-            stack.enter_context(subprocess.Popen([*program, str(number), str(seed)], text=True, **pipes))
-            for number in range(store_world.ENDPOINTS)
-        ]
-        for writer in writers:
-            assert writer.stdout.readline() == "ready\n"
-        for writer in writers:
-            writer.stdin.write("begin\n")
-            writer.stdin.flush()
-        while any(writer.poll() is None for writer in writers):
-            catalogue.poll()
-            time.sleep(0.002)
-        catalogue.poll()
-        return [(writer.returncode, writer.stderr.read()) for writer in writers]
 
 
 def in_dialect(database: Engine, query: str) -> list[tuple[Any, ...]]:
@@ -98,20 +41,22 @@ def in_dialect(database: Engine, query: str) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("seed", [1])
 def test_many_processes_and_one_write_the_same(
-    *, migrated_database_url: str, database: Engine, other_database: Engine, catalogue: Catalogue, seed: int
+    *, migrated_database_url: str, database: Engine, other_database: Engine, seed: int
 ) -> None:
     """No writer fails, no word is given to the wrong item, no change is missed, and the result is that of one."""
-    exits = written_at_once(migrated_database_url, seed, catalogue)
-    assert exits == [(0, "")] * store_world.ENDPOINTS
+    with Follower(migrated_database_url) as follower:
+        arguments = [(migrated_database_url, number, seed) for number in range(store_world.ENDPOINTS)]
+        ends = run_at_once(store_world.__file__, arguments, meanwhile=follower.poll)
+        assert ends == [(0, "", "")] * store_world.ENDPOINTS
+        follower.catch_up()
+    assert_follower_knows_all(follower, migrated_database_url)
 
     assert in_dialect(database, WRONG_SPEAKERS) == []
     assert rows(database, WRONG_STATES) == []
 
-    assert catalogue.seen == list(range(1, len(catalogue.seen) + 1))
-    known = rows(database, "SELECT record_key, version, deleted, merged_into FROM catalogue_records")
-    assert catalogue.records == {key: (version, bool(deleted), merged) for key, version, deleted, merged in known}
+    known = rows(database, "SELECT deleted FROM catalogue_records")
     assert len(known) > 20
-    assert {bool(deleted) for _, _, deleted, _ in known} == {False, True}
+    assert {bool(deleted) for (deleted,) in known} == {False, True}
 
     if database.dialect.name == "postgresql":
         # All lock in one order, so that no page has to be repeated because two waited for each other.

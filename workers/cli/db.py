@@ -63,3 +63,15 @@ def grant_reader(
             f"{role} may read the {len(reader.views)} catalogue views of {reader.database}, and nothing else there;\n"
             f"its transactions are read-only, a statement of it may take {reader.statement_seconds} s\n"
         )
+
+
+@app.command("new-feed")
+def new_feed(*, as_json: AsJson = False) -> None:
+    """Give the change feed a new name: after a restore from a backup, and for nothing else.
+
+    Every cursor given out so far is refused from then on, and whoever follows the feed reads everything anew: without
+    that they would go on from numbers that stand for other changes now. Runs may go on meanwhile.
+    """
+    from workers.cli import renewing  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    renewing.renew_and_report(as_json=as_json)

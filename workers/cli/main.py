@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from ingest.errors import ConfigurationError, IngestError
 from workers.cli import db, endpoints, normalise, records, rejections, runs, unmatched
+from workers.cli.changes import changes
 from workers.cli.dashboard import dashboard
 from workers.cli.demo import demo
 from workers.cli.harvest import harvest
@@ -35,6 +36,7 @@ app.add_typer(endpoints.app, name="endpoints")
 app.add_typer(runs.app, name="runs")
 app.add_typer(rejections.app, name="rejections")
 app.add_typer(records.app, name="records")
+app.command(short_help="Tell what has changed in the catalogue.")(changes)
 app.add_typer(normalise.app, name="normalise")
 app.add_typer(unmatched.app, name="unmatched")
 app.command(short_help="Describe again what other rules described.")(renormalise)
