@@ -41,7 +41,7 @@ format: setup ## Put imports and lines in order
 	@$(BIN)/ruff check --select I --fix && $(BIN)/ruff format
 
 lock: ## Lock the packages anew, with hashes and without any address (needs uv)
-	@$(LOCK) -o requirements/run.txt && $(LOCK) --extra dashboard -c requirements/run.txt -o requirements/dashboard.txt && $(LOCK) --extra dashboard --extra dev -c requirements/dashboard.txt -o requirements/dev.txt
+	@$(LOCK) -o requirements/run.txt && $(LOCK) --extra dashboard -c requirements/run.txt -o requirements/dashboard.txt && $(LOCK) --extra dashboard --extra parquet --extra dev -c requirements/dashboard.txt -o requirements/dev.txt
 
 wheel: setup ## Build the wheel into dist/
 	@$(BIN)/hatchling build --target wheel --directory $(DIST)

@@ -25,6 +25,7 @@ _BUSY_MILLISECONDS = 30_000
 # No transaction of ours waits for anything but the database: one that does belongs to a process that was stopped in
 # the middle, and its locks must not hold up the others for longer than that.
 _IDLE_MILLISECONDS = 60_000
+_IDLE_READER = "1h"
 # As many connections as there are threads that work, which their number bounds.
 _NO_LIMIT = -1
 # libpq's own: a server that is gone without a word is noticed within a minute or so, and not after the system's hours.
@@ -86,6 +87,17 @@ def _begin_sqlite(connection: Connection) -> None:
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection for statements that only read; it blocks no writer."""
     with translated(), _connected(engine).execution_options(reading=True) as connection:
+        yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that only reads, and sees the database as it is now, however long it reads; no writer waits."""
+    with reading(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            # It holds no lock that anybody waits for, and what it reads may be paused by a slow disk or a person.
+            connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{_IDLE_READER}'")
         yield connection
 
 

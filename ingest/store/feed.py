@@ -24,6 +24,13 @@ class Change:
     merged_into: int | None = None
 
 
+def read_feed(connection: Connection) -> Feed:
+    """Read the feed's name and ends, as the connection's snapshot shows them."""
+    columns = tables.feed.c
+    row = connection.execute(select(columns.feed_id, columns.oldest_cursor, columns.newest_cursor)).one()
+    return Feed(feed_id=row.feed_id, oldest=row.oldest_cursor, newest=row.newest_cursor)
+
+
 def publish(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
     """Give the changes their numbers and write them: the only writer of the feed.
 

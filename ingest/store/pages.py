@@ -12,6 +12,7 @@ from ingest.errors import LeaseLost
 from ingest.ledger import Window
 from ingest.store import ledger_tables
 from ingest.store.answers import Answer, Comparison, ItemState, KnownItem, Move, Outcome, PageWrite, compare_page
+from ingest.store.causes import Cause, Why
 from ingest.store.digests import to_json
 from ingest.store.engine import write
 from ingest.store.feed import Change, publish
@@ -118,6 +119,7 @@ def _move(
         contents=_contents(comparison, after),
         described=_words_kept(page, comparison, known),
         moved_to=_moved_to(known, after),
+        why=Why(cause=Cause.REPOSITORY, run_id=page.lease.run_id),
         now=now,
     )
     _check(settled)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.descriptions import Content, Described
 from ingest.store import ledger_tables, tables
 from ingest.store.answers import ItemState
+from ingest.store.causes import Cause, Why
 from ingest.store.contents import Rows, changed_fields, present_fields, read_rows, replace_fields, rows_of
 from ingest.store.deciding import Decision, KnownRecord, Silent, decide
 from ingest.store.feed import Change
@@ -102,12 +103,14 @@ def settle(
     contents: Mapping[int, Content],
     described: Mapping[ItemState, Described],
     moved_to: Mapping[int, frozenset[int]],
+    why: Why,
     now: datetime,
 ) -> Settled:
     """Decide every locked record from all its items, and write what has changed.
 
     ``contents`` holds what this page's items say; ``described`` what stored items say, for the digest and the profile
-    that they had when they were read; ``moved_to`` to which records a record's items have gone in this transaction.
+    that they had when they were read; ``moved_to`` to which records a record's items have gone in this transaction;
+    ``why`` stands with each version that comes of it.
     """
     voices, wordless, states = _voices(connection, locked.by_key)
     current = {state[0]: words.content for state, words in described.items() if state in states}
@@ -134,7 +137,7 @@ def settle(
         return Settled(silent=frozenset(silent))
     for chunk in in_chunks(empty):
         connection.execute(delete(tables.records).where(_records.key.in_(chunk)))
-    return Settled(changes=_write(connection, decisions, now))
+    return Settled(changes=_write(connection, decisions, why, now))
 
 
 def _voices(
@@ -181,13 +184,13 @@ def _voices(
     return voices, frozenset(wordless), frozenset(states)
 
 
-def _write(connection: Connection, decisions: Sequence[Decision], now: datetime) -> tuple[Change, ...]:
+def _write(connection: Connection, decisions: Sequence[Decision], why: Why, now: datetime) -> tuple[Change, ...]:
     said = {decision.record.key: rows_of(decision.content) for decision in decisions if decision.content is not None}
     known = [decision for decision in decisions if decision.change and decision.record.version > 0]
     before = read_rows(connection, [decision.record.key for decision in known])
     _keep_versions(connection, known, before, now)
     fresh = frozenset(decision.record.key for decision in decisions if decision.record.version == 0)
-    _update_records(connection, decisions, said, now)
+    _update_records(connection, decisions, said, why=why, now=now)
     replace_fields(connection, said, fresh=fresh)
     return tuple(
         Change(
@@ -213,10 +216,10 @@ def _keep_versions(
 ) -> None:
     if not decisions:
         return
-    since: dict[int, datetime] = {}
+    since: dict[int, Row[int, datetime, str | None, int | None]] = {}
     for chunk in in_chunks(decision.record.key for decision in decisions):
-        query = select(_records.key, _records.changed_at).where(_records.key.in_(chunk))
-        since.update((row.key, row.changed_at) for row in connection.execute(query))
+        query = select(_records.key, _records.changed_at, _records.cause, _records.cause_run_id)
+        since.update((row.key, row) for row in connection.execute(query.where(_records.key.in_(chunk))))
     connection.execute(
         insert(tables.record_versions),
         [
@@ -226,8 +229,10 @@ def _keep_versions(
                 "content": before[decision.record.key].as_json(),
                 "deleted": decision.record.deleted,
                 "change": decision.change,
-                "valid_from": since[decision.record.key],
+                "valid_from": since[decision.record.key].changed_at,
                 "valid_until": now,
+                "cause": since[decision.record.key].cause,
+                "cause_run_id": since[decision.record.key].cause_run_id,
             }
             for decision in decisions
         ],
@@ -235,7 +240,7 @@ def _keep_versions(
 
 
 def _update_records(
-    connection: Connection, decisions: Sequence[Decision], said: Mapping[int, Rows], now: datetime
+    connection: Connection, decisions: Sequence[Decision], said: Mapping[int, Rows], *, why: Why, now: datetime
 ) -> None:
     """Write what moved: who speaks alone, then state and version, then content, each as one statement for all."""
     speakers: list[dict[str, Any]] = []
@@ -254,11 +259,19 @@ def _update_records(
             "merged_into": decision.merged_into,
             "version": record.version + 1,
             "changed_at": now,
+            "cause": _cause(decision, why),
+            "cause_run_id": why.run_id,
         }
         rows = said.get(record.key)
         (states if rows is None else contents).append(values if rows is None else {**values, **rows.record})
     for group in (speakers, states, contents):
         _update(connection, group)
+
+
+def _cause(decision: Decision, why: Why) -> Cause:
+    """Say why a record changes: where an answer only made another item speak, that is the reason."""
+    another = decision.change == "changed" and decision.item_id != decision.record.item_id
+    return Cause.ANOTHER_ITEM if another and why.cause is Cause.REPOSITORY else why.cause
 
 
 def _update(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from ingest.descriptions import Content, Described
 from ingest.errors import RetriableError
 from ingest.store import tables
 from ingest.store.answers import ItemState, Voices
+from ingest.store.causes import Cause, Why
 from ingest.store.contents import Rows, read_rows
 from ingest.store.engine import Result, write
 from ingest.store.feed import Change, publish
@@ -115,6 +116,7 @@ def _restate(
         contents=_contents(written, still, keys),
         described=descriptions,
         moved_to=_moved_to(still, keys),
+        why=Why(cause=Cause.RULES),
         now=now,
     )
     if settled.silent:

@@ -13,6 +13,7 @@ from ingest.store import ledger_tables, tables
 from ingest.store.compression import decompress
 from ingest.store.contents import read_rows
 from ingest.store.engine import Database, reading
+from ingest.store.show_history import ShownVersion, read_history
 
 _records = tables.records.c
 _items = tables.items.c
@@ -57,21 +58,8 @@ class ShownItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownVersion:
-    """What a record said before."""
-
-    version: int
-    content: Json
-    deleted: bool
-    change: str
-    """Why it was replaced."""
-    valid_from: datetime
-    valid_until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRecord:
-    """A record as it stands, its items with the one that speaks first, and what it said before."""
+    """A record as it stands, its items with the one that speaks first, and how it came to say this."""
 
     name: RecordName
     content: Json
@@ -83,6 +71,7 @@ class ShownRecord:
     changed_at: datetime
     items: tuple[ShownItem, ...]
     history: tuple[ShownVersion, ...]
+    """Its versions, oldest first: as it stands is the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +134,7 @@ def _named(connection: Connection, condition: ColumnElement[bool]) -> tuple[Reco
     query = select(_records.key, _records.namespace, _records.record_id).where(condition, _WRITTEN)
     return tuple(
         RecordName(record_key=key, namespace=namespace, record_id=record_id)
-        for key, namespace, record_id in connection.execute(query.order_by(_records.key)).tuples()
+        for key, namespace, record_id in connection.execute(query.order_by(_records.key))
     )
 
 
@@ -182,16 +171,17 @@ def read_record(database: Database, record_key: int) -> ShownRecord:
         if row is None:
             message = f"there is no record with the key {record_key}"
             raise LookupError(message)
+        content = json.loads(read_rows(connection, [record_key])[record_key].as_json())
         return ShownRecord(
             name=RecordName(record_key=row.key, namespace=row.namespace, record_id=row.record_id),
-            content=json.loads(read_rows(connection, [record_key])[record_key].as_json()),
+            content=content,
             version=row.version,
             deleted=row.deleted,
             merged_into=_one_name(connection, row.merged_into),
             created_at=row.created_at,
             changed_at=row.changed_at,
             items=_shown_items(connection, record_key, speaking=row.item_id),
-            history=_history(connection, record_key),
+            history=read_history(connection, row, content),
         )
 
 
@@ -203,7 +193,7 @@ def _shown_items(connection: Connection, record_key: int, *, speaking: int | Non
     sets: dict[int, list[str]] = {}
     of_record = select(_items.id).where(_items.record_key == record_key)
     of_items = select(tables.item_sets).where(tables.item_sets.c.item_id.in_(of_record))
-    for item_id, set_spec in connection.execute(of_items.order_by(tables.item_sets.c.set_spec)).tuples():
+    for item_id, set_spec in connection.execute(of_items.order_by(tables.item_sets.c.set_spec)):
         sets.setdefault(item_id, []).append(set_spec)
     query = select(tables.items, ledger_tables.endpoints.c.name.label("endpoint")).join(ledger_tables.endpoints)
     rows = connection.execute(query.where(_items.record_key == record_key).order_by(_items.id)).all()
@@ -228,19 +218,3 @@ def _shown_item(row: Row[*tuple[Any, ...]], sets: list[str], *, speaks: bool) ->
 
 def _decompressed(kept: bytes | None, read: Callable[[bytes], Any]) -> Any:
     return None if kept is None else read(decompress(kept))
-
-
-def _history(connection: Connection, record_key: int) -> tuple[ShownVersion, ...]:
-    table = tables.record_versions
-    query = select(table).where(table.c.record_key == record_key).order_by(table.c.version)
-    return tuple(
-        ShownVersion(
-            version=row.version,
-            content=json.loads(row.content),
-            deleted=row.deleted,
-            change=row.change,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-        )
-        for row in connection.execute(query)
-    )

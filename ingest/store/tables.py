@@ -69,6 +69,9 @@ records = Table(
     Column("metadata", Text, nullable=False, server_default="{}"),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    # Why it says this, and the run that made it so. No foreign key: SQLite adds none to a table that exists.
+    Column("cause", Text),
+    Column("cause_run_id", BigInteger),
     UniqueConstraint("namespace", "record_id"),
     # What catalogues ask for. Rows that have no version yet are left out, as the view leaves them out: a new record is
     # inserted empty and then written, and stands in these indexes once.
@@ -91,7 +94,8 @@ items = Table(
     # The datestamp as a sortable instant in UTC; responseDate and run of the answer that the item came from.
     Column("datestamp_key", KeyText, nullable=False),
     Column("response_date", KeyText, nullable=False),
-    Column("run_id", BigInteger, ForeignKey("runs.id"), nullable=False),
+    # Indexed, so that a run that nothing stands on any more is found, and taken away, without reading every item.
+    Column("run_id", BigInteger, ForeignKey("runs.id"), nullable=False, index=True),
     Column("deleted", Boolean, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("header_digest", LargeBinary, nullable=False),
@@ -131,6 +135,9 @@ record_versions = Table(
     Column("change", Text, nullable=False),
     Column("valid_from", Instant, nullable=False),
     Column("valid_until", Instant, nullable=False),
+    # Why it was made, and by which run: what the record's own row said while it was the newest.
+    Column("cause", Text),
+    Column("cause_run_id", BigInteger),
 )
 
 

@@ -37,13 +37,16 @@ class Instant(TypeDecorator[datetime]):
             return value
         return value.astimezone(UTC).strftime(_SQLITE_INSTANT)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # as its base
         """Read the instant back, aware and in UTC."""
-        if value is None:
-            return None
-        if dialect.name == "postgresql":
-            return value.astimezone(UTC)  # type: ignore[no-any-return]  # the driver gives a datetime
-        return datetime.strptime(value, _SQLITE_INSTANT).replace(tzinfo=UTC)
+        return None if value is None else instant_from(value)
+
+
+def instant_from(value: datetime | str) -> datetime:
+    """Read an instant as either database's driver gives it, aware and in UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return datetime.fromisoformat(value)
 
 
 class database_now(FunctionElement[datetime]):  # noqa: N801  # reads as the SQL function that it is

@@ -192,10 +192,34 @@ def test_history_and_deletion_are_shown(oai_ingest: OaiIngest) -> None:
     shown = oai_ingest("records", "show", SEED_ITEM, "--history").out
 
     assert (told["deleted"], told["version"], told["donors"][0]["name"]) == (True, 2, MACARTHUR)
-    assert [(each["version"], each["change"]) for each in told["history"]] == [(1, "deleted")]
+    assert [(each["version"], each["change"], each["cause"], each["run"]) for each in told["history"]] == [
+        (1, "created", "repository", 1),
+        (2, "deleted", "repository", 2),
+    ]
+    assert told["history"][0]["valid_until"] == told["history"][1]["valid_from"] == told["changed_at"]
+    assert "deleted: the repository deleted it, run 2 of" in shown
     assert "deleted: no repository has it any more" in shown
     assert "version 1" in shown
     assert oai_ingest("records", "show", SEED_ITEM, "--xml").out.startswith("<oai_dc:dc")
+
+
+def test_what_changed_reads_field_by_field(oai_ingest: OaiIngest) -> None:
+    """What went and what came below each other, each once, and why above them."""
+    seed = next(item for item in demo_items() if item.identifier == SEED_ITEM)
+    xml = (seed.formats["oai_dc"] or b"").replace(MACARTHUR.encode(), b"Carnegie Corporation of New York")
+    later = Item(identifier=SEED_ITEM, datestamp="2026-01-01T00:00:00Z", formats={"oai_dc": xml})
+    with serve(DemoRepository(items=(seed,)), middleware=_changing(seed, later)) as url:
+        oai_ingest("harvest", url)
+        oai_ingest("harvest", url, "--full")
+
+    lines = [line.strip() for line in oai_ingest("records", "show", SEED_ITEM, "--history").out.splitlines()]
+    (head,) = [place for place, line in enumerate(lines) if line.startswith("version 2 ")]
+
+    assert "changed: the repository changed it, run 2 of" in lines[head]
+    told = " ".join(lines[head + 1 :])
+    assert f"donors -  {MACARTHUR}, organisation, donor" in told.replace("donors        -", "donors -")
+    assert "+  Carnegie Corporation of New York, organisation, donor" in told
+    assert "title" not in told
 
 
 def test_a_record_id_in_two_namespaces_is_a_choice(

@@ -28,18 +28,13 @@ def upgrade() -> None:
 
 @app.command()
 def check(*, as_json: AsJson = False) -> None:
-    """Say whether an upgrade is due: exit code 0 where not, 1 where it is, 2 where the database can not be used."""
-    from ingest.settings import from_environment  # noqa: PLC0415 - slow to load, so only where it is used.
-    from ingest.store import schema  # noqa: PLC0415 - likewise.
+    """Say whether an upgrade is due, and how much each table and index holds.
 
-    report = schema.check(from_environment().database_url)
-    if as_json:
-        write_json(asdict(report))
-    elif report.upgrade_due:
-        write(f"an upgrade is due, from {report.current or 'nothing'} to {report.head}; run `oai-ingest db upgrade`\n")
-    else:
-        write(f"up to date at {report.current}\n")
-    raise typer.Exit(1 if report.upgrade_due else 0)
+    Exit code 0 where no upgrade is due, 1 where one is, 2 where the database can not be used.
+    """
+    from workers.cli import db_checked  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    raise typer.Exit(db_checked.check_and_report(as_json=as_json))
 
 
 @app.command("grant-reader")
@@ -75,3 +70,48 @@ def new_feed(*, as_json: AsJson = False) -> None:
     from workers.cli import renewing  # noqa: PLC0415 - slow to load, so only where it is used.
 
     renewing.renew_and_report(as_json=as_json)
+
+
+@app.command()
+def prune(
+    *,
+    versions: Annotated[
+        str | None, typer.Option("--versions-older-than", metavar="AGE", help="What records said before, until then.")
+    ] = None,
+    changes: Annotated[
+        str | None,
+        typer.Option(
+            "--changes-older-than",
+            metavar="AGE",
+            help="The oldest part of the feed: whoever has not read it has to read everything anew.",
+        ),
+    ] = None,
+    rejections: Annotated[
+        str | None,
+        typer.Option("--rejections-older-than", metavar="AGE", help="Rejections that were settled before then."),
+    ] = None,
+    runs: Annotated[
+        str | None,
+        typer.Option(
+            "--runs-older-than",
+            metavar="AGE",
+            help="Runs that ended before then and that nothing refers to, but for the last complete one of each list.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much that would be.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take away what is old: only what is named, with its age in hours, days, weeks or years, such as 90d or 2y.
+
+    Harvests may go on meanwhile. What is taken away is gone; a pruning that is stopped goes on with the same command.
+    """
+    from ingest.store.pruning import Prunable  # noqa: PLC0415 - slow to load, so only where it is used.
+    from workers.cli import pruning  # noqa: PLC0415 - likewise.
+
+    ages = {
+        Prunable.VERSIONS: versions,
+        Prunable.CHANGES: changes,
+        Prunable.REJECTIONS: rejections,
+        Prunable.RUNS: runs,
+    }
+    raise typer.Exit(pruning.prune_and_report(ages, dry_run=dry_run, as_json=as_json))

@@ -15,6 +15,7 @@ from workers.cli import db, endpoints, normalise, records, rejections, runs, unm
 from workers.cli.changes import changes
 from workers.cli.dashboard import dashboard
 from workers.cli.demo import demo
+from workers.cli.export import export
 from workers.cli.harvest import harvest
 from workers.cli.output import OutputClosed, complain, one_line, write, write_json
 from workers.cli.renormalise import renormalise
@@ -40,6 +41,7 @@ app.command(short_help="Tell what has changed in the catalogue.")(changes)
 app.add_typer(normalise.app, name="normalise")
 app.add_typer(unmatched.app, name="unmatched")
 app.command(short_help="Describe again what other rules described.")(renormalise)
+app.command(short_help="Write the records of the catalogue to a file.")(export)
 app.add_typer(db.app, name="db")
 
 

@@ -27,11 +27,20 @@ class OutputRefused(IngestError):
 
 
 def as_line(value: Any) -> str:
-    """Write a value as JSON on one line, whatever counts as the end of a line."""
-    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    """Write a value as JSON on one line, whatever counts as the end of a line; instants as this program tells times."""
+    text = _JSON.encode(value)
     for character, escape in _LINE_ENDS.items():
         text = text.replace(character, escape)
     return text + "\n"
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    raise TypeError(f"{type(value).__name__} is not written as JSON")
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "), default=_as_json)
 
 
 def write_json(value: Any) -> None:

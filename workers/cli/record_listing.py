@@ -7,6 +7,7 @@ from ingest.endpoint_values import quoted
 from ingest.settings import from_environment
 from ingest.store.engine import Database
 from ingest.store.show import RecordName, ShownItem, ShownRecord, find_records, read_record, why_no_record
+from ingest.store.show_history import ShownVersion
 from workers.cli import layout
 from workers.cli.databases import readable
 from workers.cli.output import instant, write_bytes, write_json
@@ -63,11 +64,12 @@ def record_object(record: ShownRecord, *, history: bool, xml: bool) -> dict[str,
         "items": [_item_object(item, xml=xml) for item in record.items],
     }
     if history:
-        told["history"] = [
-            {**asdict(each), "valid_from": instant(each.valid_from), "valid_until": instant(each.valid_until)}
-            for each in record.history
-        ]
+        told["history"] = [_version_object(version) for version in record.history]
     return told
+
+
+def _version_object(version: ShownVersion) -> dict[str, Any]:
+    return asdict(version) | {"valid_from": instant(version.valid_from), "valid_until": instant(version.valid_until)}
 
 
 def _item_object(item: ShownItem, *, xml: bool) -> dict[str, Any]:

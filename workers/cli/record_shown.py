@@ -6,7 +6,8 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from ingest.store.show import ShownItem, ShownRecord, ShownVersion
+from ingest.store.show import ShownItem, ShownRecord
+from workers.cli.history_shown import history_shown
 from workers.cli.layout import fields, indented, line, words
 from workers.cli.output import instant
 from workers.cli.short_forms import source_parts
@@ -20,9 +21,7 @@ def record_shown(record: ShownRecord, *, history: bool) -> Iterator[RenderableTy
     yield line(words(record.content["title"] or "(no title)", "bold"))
     yield indented(fields(_rows(record)))
     if history:
-        yield from (_version(version) for version in record.history)
-        if not record.history:
-            yield indented(words("the record has never said anything else"))
+        yield from history_shown(record)
 
 
 def _rows(record: ShownRecord) -> Iterator[tuple[str, RenderableType]]:
@@ -97,17 +96,3 @@ def _item(item: ShownItem) -> RenderableType:
     told += [f"by way of {each['base_url']} ({each['identifier']})" for each in reversed(item.origins[:-1])]
     voice = words(" speaks", "bold green") if item.speaks else words("")
     return Group(line(item.oai_identifier, voice), indented(words("; ".join(told))))
-
-
-def _version(version: ShownVersion) -> RenderableType:
-    content = version.content
-    told = {
-        "title": content["title"],
-        "date": content["date"],
-        "rights": f"{content['rights_category']}, {content['rights_uri'] or 'no URI'}",
-        "donors": "; ".join(each["name"] for each in content["donors"]),
-        "sources": "; ".join(each["statement"] for each in content["sources"]),
-    }
-    until = f"{instant(version.valid_from)} to {instant(version.valid_until)}, then {version.change}"
-    head = line(words(f"version {version.version}", "bold"), f"{', deleted' if version.deleted else ''}: {until}")
-    return Group(head, indented(fields((name, words(value)) for name, value in told.items() if value)))

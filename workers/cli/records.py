@@ -23,7 +23,7 @@ def show(
         ),
     ],
     *,
-    history: Annotated[bool, typer.Option("--history", help="Show what the record said before, too.")] = False,
+    history: Annotated[bool, typer.Option("--history", help="Show each version too: what changed, and why.")] = False,
     xml: Annotated[
         bool,
         typer.Option("--xml", help="Write only the XML of the item that speaks, as it came; with --json, of each."),

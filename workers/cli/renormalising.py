@@ -16,9 +16,9 @@ from ingest.settings import from_environment
 from ingest.store.endpoints import kept_declarations
 from ingest.store.engine import Database
 from ingest.store.show_endpoints import shown_endpoints
+from workers.cli.counted_progress import Told, shown_counting
 from workers.cli.databases import writable
 from workers.cli.described_now import Now, described_now
-from workers.cli.describing_progress import Told, shown_describing
 from workers.cli.output import complain, note, write_json
 from workers.cli.renormalised import compared_object, redescribed_object, show_compared, show_redescribed
 from workers.cli.stopping import Stop, stoppable
@@ -69,7 +69,7 @@ def _redescribed(
     endpoint: Endpoint, database: Database, stop: Stop, tell: Callable[[Told], None], *, declared: bool
 ) -> Redescribed:
     def told(done: Redescribed) -> None:
-        tell(Told(endpoint=done.endpoint, items=done.looked_at, of=done.stale))
+        tell(Told(name=done.endpoint, done=done.looked_at, of=done.stale))
 
     return main_path.renormalise(endpoint, database, declared=declared, stop=stop, tell=told)
 
@@ -78,7 +78,7 @@ def _compared(
     endpoint: Endpoint, database: Database, stop: Stop, tell: Callable[[Told], None], *, declared: bool
 ) -> Compared:
     def told(done: Compared) -> None:
-        tell(Told(endpoint=done.endpoint, items=done.items, of=done.stale))
+        tell(Told(name=done.endpoint, done=done.items, of=done.stale))
 
     return main_path.compare(endpoint, database, declared=declared, stop=stop, tell=told)
 
@@ -87,7 +87,7 @@ def _compared(
 def _work(name: str | None) -> Iterator[tuple[Database, _Chosen, Stop, Callable[[Told], None]]]:
     settings = from_environment()
     stopping = stoppable(what="the batch in hand")
-    with writable(settings.database_url) as database, stopping as stop, shown_describing() as tell:
+    with writable(settings.database_url) as database, stopping as stop, shown_counting() as tell:
         yield database, _chosen(name, database, settings.config), stop, tell
 
 

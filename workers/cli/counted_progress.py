@@ -1,4 +1,4 @@
-"""How far describing again is, on standard error: a bar on a terminal, a line every few seconds elsewhere."""
+"""How far work on so many things is, on standard error: a bar on a terminal, a line every few seconds elsewhere."""
 
 import sys
 import time
@@ -13,15 +13,16 @@ _SECONDS_BETWEEN_LINES = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """How many of an endpoint's items have been looked at, of how many."""
+    """How many of the things that one name stands for have been done, of how many."""
 
-    endpoint: str
-    items: int
+    name: str
+    done: int
     of: int
+    things: str = "items"
 
 
 @contextmanager
-def shown_describing() -> Iterator[Callable[[Told], None]]:
+def shown_counting() -> Iterator[Callable[[Told], None]]:
     """Show progress in the way that suits standard error; give the function that is told."""
     if not sys.stderr.isatty():
         yield _lines()
@@ -39,9 +40,9 @@ def shown_describing() -> Iterator[Callable[[Told], None]]:
         tasks: dict[str, TaskID] = {}
 
         def tell(told: Told) -> None:
-            if told.endpoint not in tasks:
-                tasks[told.endpoint] = progress.add_task(one_line(told.endpoint), total=told.of)
-            progress.update(tasks[told.endpoint], completed=told.items)
+            if told.name not in tasks:
+                tasks[told.name] = progress.add_task(one_line(told.name), total=told.of)
+            progress.update(tasks[told.name], completed=told.done)
 
         yield tell
 
@@ -53,6 +54,6 @@ def _lines() -> Callable[[Told], None]:
         nonlocal told_at
         if time.monotonic() - told_at >= _SECONDS_BETWEEN_LINES:
             told_at = time.monotonic()
-            note(f"{told.endpoint}: {told.items} of {told.of} items")
+            note(f"{told.name}: {told.done} of {told.of} {told.things}")
 
     return tell
