@@ -5,7 +5,7 @@
     IngestError
       ConfigurationError          a person must change something   -> stop, exit code 2
         DatabaseRefused             unreachable, read-only, too new or not upgraded
-        RunRefused                  another run of the endpoint stands in the way
+        RunRefused                  another run stands in the way, or there is nothing for this one to do
         CursorRefused               a place in the feed from which it can not be followed
       RetriableError              ask again later
         RepositoryUnavailable       refused, reset, timed out, cut off, 429, 5xx
@@ -18,6 +18,7 @@
         AccessRefused               401, 403 or a challenge page: a person must talk to the repository
         BadArgument, BadVerb, CannotDisseminateFormat, IdDoesNotExist,
         NoMetadataFormats, NoSetHierarchy, UnknownErrorCode
+        DeletionsAnnounced          a sweep is not needed: the repository keeps tombstones
       RecordError                 keep the record as a rejection; go on
         NoRecordId, CrosswalkError
       LeaseLost                   another worker has the window; drop it, write nothing
@@ -39,7 +40,7 @@ class DatabaseRefused(ConfigurationError):
 
 
 class RunRefused(ConfigurationError):
-    """Another run of the endpoint, with another selection, is active."""
+    """Another run of the endpoint, with another selection, is active; or there is nothing for this one to do."""
 
 
 class CursorRefused(ConfigurationError):
@@ -134,6 +135,12 @@ class NoSetHierarchy(FatalProtocolError):
     """``noSetHierarchy``: the repository has no sets."""
 
     code = "noSetHierarchy"
+
+
+class DeletionsAnnounced(FatalProtocolError):
+    """Identify says that deletions are kept for ever (``persistent``): a sweep has nothing to find."""
+
+    code = "deletions-announced"
 
 
 class UnknownErrorCode(FatalProtocolError):

@@ -9,19 +9,20 @@ from ingest.endpoints import Endpoint, endpoint_for_url
 from ingest.endpoints import declared as read_declaration
 from ingest.errors import (
     ConfigurationError,
+    DeletionsAnnounced,
     FatalProtocolError,
     LeaseLost,
     RestartListError,
     RetriableError,
 )
-from ingest.ledger import Conclusion, Coverage, Distinct, PlannedWindow, Reason, Run, RunRequest, Selection
+from ingest.ledger import Conclusion, Coverage, Distinct, PlannedWindow, Reason, Run, RunKind, RunRequest, Selection
 from ingest.operator_tables import NO_TABLES
 from ingest.plan.offers import offered_of
 from ingest.plan.refusals import pauses, with_pause
 from ingest.plan.verdict import conclude
 from ingest.plan.windows import as_answered, kind_of, lists_of, plan_list
 from ingest.profiles import profile_of
-from ingest.records import Granularity
+from ingest.records import DeletedRecord, Granularity
 from ingest.store.answers import Lease, Voices
 from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile, read_operator_tables
 from ingest.store.engine import Database
@@ -30,6 +31,7 @@ from ingest.store.runs import begin_run, cancel_windows, conclude_run, fail_run,
 from ingest.store.schedule import set_paused
 from ingest.store.windows import claim_window, count_open, read_window, seconds_until_due
 from ingest.surroundings import Job, Surroundings
+from ingest.sweep import TOMBSTONES_TELL, check_sweep, finish_sweep
 from ingest.work import work_window
 
 _LOOK_AGAIN_SECONDS = 0.5
@@ -72,6 +74,8 @@ def begin(
     """Begin a run, or join the active one; what is asked for this once stays out of the endpoint's own declaration."""
     endpoint_id = keep_endpoint(database, as_declared or endpoint, declared=declared)
     selection = as_answered(selection, endpoint.known_quirks)
+    if selection.sweep:
+        check_sweep(selection, endpoint, endpoint_id, database)
     coverages = {coverage.list: coverage for coverage in endpoint_coverages(database, endpoint_id)}
     wanted = [coverages.get(name, Coverage(list=name)) for name in lists_of(selection)]
     request = RunRequest(
@@ -107,6 +111,8 @@ def plan(run: Run, selection: Selection, around: Surroundings) -> None:
         return
     quirks = read_declaration(run.declaration).known_quirks
     identification = around.repository.identify()
+    if selection.sweep and identification.deleted_record is DeletedRecord.PERSISTENT:
+        raise DeletionsAnnounced(f"a sweep is not needed: {TOMBSTONES_TELL}")
     offered = {offer.metadata_prefix for offer in around.repository.list_metadata_formats()}
     prefixes = offered_of(selection.prefixes, offered)
     granularity = Granularity.DAY if "day_granularity" in quirks else identification.granularity
@@ -190,6 +196,9 @@ def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> bo
 
 def finish(run_id: int, endpoint: Endpoint, database: Database) -> Run:
     """Conclude a run whose windows have all ended or been given up."""
+    run = read_run(database, run_id, counted=False)
+    if run.kind is RunKind.SWEEP:
+        return _heeded(finish_sweep(run, endpoint, database), endpoint, database)
 
     def concluded(run: Run, coverages: Iterable[Coverage], distinct: Distinct) -> Conclusion:
         conclusion = conclude(

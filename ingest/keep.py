@@ -1,13 +1,14 @@
 """A page into the database: what is new or has changed is described, and all of it is written in one transaction."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias, TypeVar
 
 from ingest.bundled import bundled_digest
 from ingest.describe import describe
 from ingest.descriptions import Content, Described
 from ingest.endpoints import Profile
-from ingest.errors import LeaseLost
+from ingest.errors import LeaseLost, RetriableError
 from ingest.ledger import Window
 from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.plan.endings import Ending, Next
@@ -16,15 +17,18 @@ from ingest.profiles import RULES
 from ingest.protocol.datestamps import sort_key
 from ingest.records import Page, Record, Rejection
 from ingest.store.answers import Answer, ItemState, KnownItem, PageWrite, Progress, StoredItem
-from ingest.store.digests import header_digest, item_digest
+from ingest.store.digests import MISSED, header_digest, item_digest
 from ingest.store.endpoints import mark_described_by, read_operator_tables
 from ingest.store.engine import Database
 from ingest.store.pages import PageKept, keep_page
 from ingest.store.reading import look_up_items, read_stored_items
+from ingest.store.wanted import DescriptionsWanted
 from ingest.surroundings import Job, Surroundings
 
 log = logging.getLogger(__name__)
 
+Found = TypeVar("Found")
+_Take: TypeAlias = Callable[[Record | Rejection, Mapping[str, KnownItem]], Answer | Rejection | str]
 _MOST_ROUNDS = 20
 _LONGEST_NAME = 2000
 """Bytes of an OAI identifier, a record ID or a setSpec that an index of every database can hold."""
@@ -35,16 +39,18 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, window:
 
     ``window`` is as it stood before the page, so that a page is never counted twice.
     """
-    identifiers = [element.header.identifier for element in page.elements if isinstance(element, Record)]
-    known = look_up_items(
-        around.database,
-        endpoint_id=job.lease.endpoint_id,
-        metadata_prefix=job.voices.metadata_prefix,
-        identifiers=identifiers,
+    return _keep(
+        page, follows, job, around, window=window, take=lambda element, known: _take(element, page, known, job)
     )
+
+
+def _keep(  # Keyword-only: how an element is taken is what pages of records and of headers differ in.
+    page: Page, follows: Ending, job: Job, around: Surroundings, *, window: Window, take: _Take
+) -> PageKept:
+    known = _look_up(page, job, around)
     descriptions: dict[ItemState, Described] = {}
     for _round in range(_MOST_ROUNDS):
-        taken = [_take(element, page, known, job) for element in page.elements]
+        taken = [take(element, known) for element in page.elements]
         kept = keep_page(
             around.database,
             PageWrite(
@@ -53,6 +59,7 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, window:
                 voices=job.voices,
                 answers=tuple(answer for answer in taken if isinstance(answer, Answer)),
                 rejections=tuple(rejection for rejection in taken if isinstance(rejection, Rejection)),
+                listed=tuple(identifier for identifier in taken if isinstance(identifier, str)),
                 progress=_progress(page, follows, outside(page, window)),
                 descriptions=descriptions,
             ),
@@ -66,6 +73,56 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, window:
             descriptions[state] = described
     message = f"window {job.lease.window_id}: its records kept moving under other writers; it is taken up again later"
     raise LeaseLost(message)
+
+
+def keep_headers(page: Page, follows: Ending, job: Job, around: Surroundings, *, window: Window) -> PageKept:
+    """Write what a page of headers says: that items are there, that some are deleted, that some are there again.
+
+    No record is asked for. An item that sweeps had missed, and that is listed with the datestamp it had, says again
+    what it said; any other live header tells nothing that a harvest would not bring.
+    """
+    stored = _missed_before(page, job, around)
+
+    def take(element: Record | Rejection, known: Mapping[str, KnownItem]) -> Answer | Rejection | str:
+        if isinstance(element, Rejection) or element.header.deleted:
+            return _take(element, page, known, job)
+        header = element.header
+        before = stored.get(header.identifier)
+        if before is None or before.record.header.datestamp != header.datestamp:
+            return header.identifier
+        again = Record(header=header, metadata=before.record.metadata, about=before.record.about)
+        return _take(again, page, known, job)
+
+    return _keep(page, follows, job, around, window=window, take=take)
+
+
+def _missed_before(page: Page, job: Job, around: Surroundings) -> dict[str, StoredItem]:
+    """Read those of a page's items that are deleted because sweeps had missed them, by identifier."""
+    known = _look_up(page, job, around)
+    missed = [item.item_id for item in known.values() if item.digest == MISSED]
+    return {stored.record.header.identifier: stored for stored in read_stored_items(around.database, missed)}
+
+
+def _look_up(page: Page, job: Job, around: Surroundings) -> dict[str, KnownItem]:
+    return look_up_items(
+        around.database,
+        endpoint_id=job.lease.endpoint_id,
+        metadata_prefix=job.voices.metadata_prefix,
+        identifiers=[element.header.identifier for element in page.elements if isinstance(element, Record)],
+    )
+
+
+def with_descriptions(step: Callable[..., Found | DescriptionsWanted], database: Database) -> Found:
+    """Do a step of the store with the ``descriptions`` that it asks for. Raises RetriableError where it never ends."""
+    descriptions: dict[ItemState, Described] = {}
+    for _round in range(_MOST_ROUNDS):
+        done = step(descriptions=descriptions)
+        if not isinstance(done, DescriptionsWanted):
+            return done
+        for stored in read_stored_items(database, done.items):
+            state, described = describe_stored(stored, database)
+            descriptions[state] = described
+    raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
 
 
 def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem], job: Job) -> Answer | Rejection:

@@ -18,11 +18,12 @@ class Verdict(StrEnum):
 
 
 class RunKind(StrEnum):
-    """What a run reads: everything, what is new, or a range that a person asked for."""
+    """What a run reads: everything, what is new, a range that a person asked for, or identifiers alone."""
 
     FULL = "full"
     INCREMENTAL = "incremental"
     RANGED = "ranged"
+    SWEEP = "sweep"
 
 
 class Verb(StrEnum):
@@ -33,6 +34,8 @@ class Verb(StrEnum):
     """The headers are listed and each record is asked for by GetRecord: a page of records can not be had."""
     GET_RECORD = "GetRecord"
     """Only the items that the run's selection names."""
+    SWEEP = "sweep"
+    """ListIdentifiers, and no record is asked for: which items are there still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -58,6 +61,8 @@ class Selection:
     full: bool = False
     identifiers: tuple[str, ...] = ()
     """Only these items, each asked for by GetRecord; none: lists."""
+    sweep: bool = False
+    """Only which items are there still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,3 +264,31 @@ class Conclusion:
     verdict: Verdict
     reasons: tuple[Reason, ...]
     lists: tuple[ListOutcome, ...] = ()
+
+
+# --- sweeps ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """What a sweep has missed for the second time, beside what there is: what the fuse is held against."""
+
+    due: int = 0
+    """Items that are to be deleted."""
+    due_of: Mapping[ListName, int] = field(default_factory=dict)
+    """Of these, those of each list; an item may be of several."""
+    live: Mapping[ListName, int] = field(default_factory=dict)
+    """Live items of each list, the missed ones included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What has come of the items that a sweep has missed."""
+
+    waiting: int = 0
+    """Missed by it, and not twice yet or not long enough apart."""
+    held: int = 0
+    """Missed twice; not deleted until a person approves."""
+    deleted: int = 0
+    beside: int = 0
+    """Not found in the lists that were swept, and perhaps in another one."""

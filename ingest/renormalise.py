@@ -1,30 +1,23 @@
 """Describe again, from what is kept and without the network, the items that other rules have described."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
 
 from ingest.descriptions import Described
 from ingest.endpoints import Endpoint, Profile
-from ingest.errors import RetriableError
-from ingest.keep import describe_or_reject, describe_stored
+from ingest.keep import describe_or_reject, with_descriptions
 from ingest.operator_tables import OperatorTables
 from ingest.profiles import RULES, profile_of
 from ingest.records import Rejection
-from ingest.store.answers import ItemState, Voices
+from ingest.store.answers import Voices
 from ingest.store.differing import Difference, differences
 from ingest.store.endpoints import keep_endpoint, keep_profile
 from ingest.store.engine import Database
-from ingest.store.reading import read_stored_items
 from ingest.store.restating import Restatement, foresee, restate
 from ingest.store.stale import StaleItem, count_stale, known_profiles, stale_batches
-from ingest.store.wanted import DescriptionsWanted
 
-Found = TypeVar("Found")
-
-_MOST_ROUNDS = 20
 MOST_DIFFERENCES = 50_000
 """Differences that are told apart; further ones are only counted, so that memory stays bounded."""
 
@@ -163,9 +156,7 @@ def _batches(work: _Work) -> Iterator[tuple[StaleItem, ...]]:
 def _after(batch: Sequence[StaleItem], done: Redescribed, work: _Work) -> Redescribed:
     """Describe a batch and write it; what the new rules can not describe stays as it is."""
     restatements, refused = _restatements(batch, work)
-    restated = _with_descriptions(
-        lambda descriptions: restate(work.database, restatements, descriptions=descriptions), work
-    )
+    restated = with_descriptions(partial(restate, work.database, restatements), work.database)
     return replace(
         done,
         looked_at=done.looked_at + len(batch),
@@ -201,21 +192,6 @@ def _voices(item: StaleItem, work: _Work) -> Voices:
     )
 
 
-def _with_descriptions(
-    step: Callable[[Mapping[ItemState, Described]], Found | DescriptionsWanted], work: _Work
-) -> Found:
-    """Do a step of the store with the descriptions that it asks for."""
-    descriptions: dict[ItemState, Described] = {}
-    for _round in range(_MOST_ROUNDS):
-        done = step(descriptions)
-        if not isinstance(done, DescriptionsWanted):
-            return done
-        for stored in read_stored_items(work.database, done.items):
-            state, described = describe_stored(stored, work.database)
-            descriptions[state] = described
-    raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
-
-
 # --- comparing ------------------------------------------------------------------------------------
 
 
@@ -224,9 +200,7 @@ def _compare(batch: Sequence[StaleItem], compared: Compared, work: _Work) -> Non
     compared.items += len(batch)
     restatements, refused = _restatements(batch, work)
     compared.refused.update(each.reason for each in refused)
-    foreseen = _with_descriptions(
-        lambda descriptions: foresee(work.database, restatements, descriptions=descriptions), work
-    )
+    foreseen = with_descriptions(partial(foresee, work.database, restatements), work.database)
     compared.records += len(foreseen.changes)
     compared.changes.update(change.change for change in foreseen.changes)
     names = {each.record_key: ":".join(each.identity) for each in batch if each.record_key and each.identity}

@@ -79,7 +79,7 @@ class Setbacks:
         either, the repository pays no heed to dates, or the run's windows have been split often enough. Its parts are
         read ``parts_by`` a verb, or as the window is.
         """
-        if window.verb is Verb.GET_RECORD:
+        if window.verb in {Verb.GET_RECORD, Verb.SWEEP}:
             return False
         parts = self._narrower(replace(window, verb=parts_by or window.verb))
         try:
@@ -145,9 +145,9 @@ class Setbacks:
         cancel_windows(self.around.database, self.job.lease.run_id, reason)
 
     def unknown_set(self, window: Window) -> tuple[str, str] | None:
-        """Say so where a list is empty because the repository has no such set: no error code of its own tells it."""
+        """Say so where nothing comes because the repository has no such set: no error code of its own tells it."""
         spec = window.list.set_spec
-        if not spec or window.pages or window.from_ is not None:
+        if not spec or window.pages:
             return None
         try:
             sets = self.asking.aside(self.around.repository.list_sets)
@@ -168,6 +168,8 @@ class Setbacks:
     def _parts(self, window: Window, parts: int, *, earliest: str | None) -> tuple[PlannedWindow, ...]:
         job = self.job
         if parts < _FEWEST_PARTS or job.response_date is None or "ignores_dates" in job.quirks:
+            return ()
+        if window.verb is Verb.SWEEP:
             return ()
         return split(window, parts, granularity=job.granularity, earliest=earliest, latest=job.response_date)
 

@@ -20,7 +20,7 @@ from ingest.errors import (
     UnknownErrorCode,
 )
 from ingest.heartbeat import beating
-from ingest.keep import keep
+from ingest.keep import keep, keep_headers
 from ingest.ledger import Verb
 from ingest.plan.ceilings import ceiling_passed
 from ingest.plan.endings import Ending, Next, ending, nothing_more
@@ -116,6 +116,8 @@ class _Reading:
             case Verb.GET_RECORD:
                 named = self.job.identifiers
                 return partial(get_named, repository, named, metadata_prefix=prefix, position=int(token or 0))
+            case Verb.SWEEP:
+                return partial(repository.list_identifiers, request, begun_with=begun_with)
 
     def ask(self, token: str | None) -> None:
         """Ask for a further page, unless it would be dropped: the slice is over, or a stop is asked for."""
@@ -168,7 +170,8 @@ class _Reading:
 
     def take_in(self, page: Page) -> None:
         """Keep a page, and ask for the next one before that; a list that proves long is split first."""
-        unknown = None if page.elements else self.setbacks.unknown_set(self.window)
+        asked_for_all = self.window.from_ is None
+        unknown = self.setbacks.unknown_set(self.window) if asked_for_all and not page.elements else None
         follows = ending(page, self.window)
         if unknown is not None:
             self.give_up(*unknown)
@@ -210,7 +213,8 @@ class _Reading:
             self.ask(follows.token)
 
     def keep(self, page: Page, follows: Ending) -> None:
-        kept = keep(page, follows, self.job, self.around, window=self.window)
+        write = keep_headers if self.window.verb is Verb.SWEEP else keep
+        kept = write(page, follows, self.job, self.around, window=self.window)
         self.window = kept.window
         if kept.window.pages in _STATISTICS_AFTER_PAGES:
             # Without them the next pages are slower, and nothing worse.

@@ -18,6 +18,18 @@ def next_due(endpoint: Endpoint, after: datetime) -> datetime | None:
     return next(CronSim(endpoint.schedule, after), None)
 
 
+def next_sweep(endpoint: Endpoint, after: datetime) -> datetime | None:
+    """Say when the endpoint's next sweep is due after an instant; None where it never is."""
+    if endpoint.sweep is None or endpoint.paused:
+        return None
+    return next(CronSim(endpoint.sweep, after), None)
+
+
+def sweep_selection(endpoint: Endpoint) -> Selection:
+    """Say what a scheduled sweep asks for: every list that is declared."""
+    return Selection(prefixes=endpoint.metadata_prefix, sets=endpoint.sets, sweep=True)
+
+
 def due_selection(endpoint: Endpoint, coverages: Iterable[Coverage], now: datetime) -> Selection:
     """Say what a scheduled run asks for: what is new, or everything where ``full_every`` says that it is time."""
     new = Selection(prefixes=endpoint.metadata_prefix, sets=endpoint.sets)

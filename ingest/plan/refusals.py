@@ -10,7 +10,8 @@ from ingest.ledger import Reason
 
 def pauses(reasons: Iterable[Reason], endpoint: Endpoint) -> bool:
     """Whether a run that ended for these reasons ends its endpoint's schedule for now."""
-    return endpoint.schedule is not None and any(reason.code == AccessRefused.code for reason in reasons)
+    scheduled = endpoint.schedule is not None or endpoint.sweep is not None
+    return scheduled and any(reason.code == AccessRefused.code for reason in reasons)
 
 
 def with_pause(reasons: tuple[Reason, ...], endpoint: Endpoint) -> tuple[Reason, ...]:

@@ -11,16 +11,15 @@ from ingest.ledger import (
     Reason,
     Repaired,
     Run,
-    RunKind,
     Verb,
     Verdict,
     Window,
 )
 from ingest.plan.covering import full_window, list_outcome
+from ingest.plan.doubts import doubt_of, pending, repeated, with_sets_gone
 from ingest.plan.families import families_of
 from ingest.plan.windows import clock_went_back
 
-_AGREEMENT = 0.05
 _NO_HEED = ": the repository may pay no heed to from and until (see the quirk ignores_dates)"
 _LEAST_CEILING = 100
 _CEILING_PERCENT = 5.0
@@ -41,6 +40,7 @@ def conclude(
     ``distinct`` is what came, without what came twice; ``shrink_limit`` and ``rejection_ceiling`` are percent.
     """
     coverage_of = {coverage.list: coverage for coverage in coverages}
+    run, sets_gone = with_sets_gone(run, coverage_of.values())
     outcomes, doubts = [], []
     for name in sorted({window.list for window in run.windows}):
         # Items that a person named say nothing of how far their list has been read.
@@ -49,14 +49,14 @@ def conclude(
         wholes = [family.whole for family in families]
         coverage = coverage_of.get(name, Coverage(list=name))
         read = _read(wholes, distinct.items.get(name, 0), distinct.rejected.get(name.metadata_prefix))
-        doubt = _doubt(coverage, wholes, read=read, shrink_limit=shrink_limit) or _repeated(coverage, windows, read)
-        doubts += [each for each in (doubt or _pending(run, coverage, wholes),) if each]
+        doubt = doubt_of(coverage, wholes, read=read, shrink_limit=shrink_limit) or repeated(coverage, windows, read)
+        doubts += [each for each in (doubt or pending(run, coverage, wholes),) if each]
         outcomes.append(list_outcome(run, coverage, families, read=read, doubt=doubt is not None, overlap=overlap))
-    missed, unread = _not_offered(run, coverage_of)
-    failures = (*_failures(run.windows), *_not_had(run), *missed, *_waiting(run, coverage_of))
+    missed, unread = not_offered(run, coverage_of)
+    failures = (*failures_of(run.windows), *_not_had(run), *missed, *_waiting(run, coverage_of))
     stopped = any(reason.code == REJECTION_CEILING for reason in failures)
     ceiling = () if stopped else _over_ceiling(run, rejection_ceiling)
-    remarks = (*_remarks(run), *unread, *_clock_set_back(run, coverage_of))
+    remarks = (*sets_gone, *remarks_of(run), *unread, *_clock_set_back(run, coverage_of))
     if failures and not any(window.pages for window in run.windows):
         verdict = Verdict.FAILED
     elif failures or ceiling:
@@ -80,7 +80,8 @@ def _read(windows: list[Window], distinct: int, rejected: int | None) -> int:
 # --- reasons --------------------------------------------------------------------------------------
 
 
-def _failures(windows: Iterable[Window]) -> tuple[Reason, ...]:
+def failures_of(windows: Iterable[Window]) -> tuple[Reason, ...]:
+    """Name why windows were given up, each reason once."""
     by_code: dict[str, list[Window]] = {}
     for window in windows:
         if window.state == "abandoned":
@@ -95,7 +96,7 @@ def _not_had(run: Run) -> tuple[Reason, ...]:
     """Name the items that a person asked for by name and that did not come as they should."""
     windows = [window for window in run.windows if window.verb is Verb.GET_RECORD and window.rejected]
     rejected, seen = sum(window.rejected for window in windows), sum(window.seen for window in windows)
-    text = f"{rejected} of {_many(seen, 'item')} asked for by name rejected; see `oai-ingest rejections list`"
+    text = f"{rejected} of {many(seen, 'item')} asked for by name rejected; see `oai-ingest rejections list`"
     return (Reason(code="items-not-had", count=rejected, text=text),) if rejected else ()
 
 
@@ -106,7 +107,7 @@ def ceiling_of(seen: int, percent: float | None) -> float:
     return max(_LEAST_CEILING, seen * _CEILING_PERCENT / 100)
 
 
-def _not_offered(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+def not_offered(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
     """Name the prefixes that were asked for and are not offered: those that were read before, and the others."""
     read = {window.list.metadata_prefix for window in run.windows}
     before = {name.metadata_prefix for name, coverage in coverage_of.items() if coverage.bound is not None}
@@ -130,7 +131,7 @@ def _waiting(run: Run, coverage_of: Mapping[ListName, Coverage]) -> tuple[Reason
         return ()
     first = min((gap.next_try_at for gap in left if gap.next_try_at), default=None)
     when = f", the first of them from {first:%Y-%m-%dT%H:%M:%SZ} on" if first else ""
-    text = f"{_many(len(left), 'gap')} of earlier runs left for a later try{when}"
+    text = f"{many(len(left), 'gap')} of earlier runs left for a later try{when}"
     return (Reason(code="gaps-waiting", count=len(left), text=text),)
 
 
@@ -157,20 +158,20 @@ def ceiling_reached(rejected: int, seen: int, percent: float | None) -> Reason |
 
 
 def _ceiling(rejected: int, seen: int) -> Reason:
-    text = f"{rejected} of {_many(seen, 'record element')} rejected, more than the ceiling allows"
+    text = f"{rejected} of {many(seen, 'record element')} rejected, more than the ceiling allows"
     return Reason(code=REJECTION_CEILING, count=rejected, text=text)
 
 
-def _remarks(run: Run) -> tuple[Reason, ...]:
+def remarks_of(run: Run) -> tuple[Reason, ...]:
     """Name what does not spoil a verdict but a person may want to know."""
     words: tuple[tuple[str, str, Callable[[int], str]], ...] = (
-        ("rejected", "rejections", lambda n: f"{_many(n, 'record element')} rejected, kept with the bytes that came"),
-        ("repaired", "repaired", lambda n: f"{_many(n, 'repair')} made pages readable{_named_repairs(run)}"),
-        ("restarts", "restarts", lambda n: f"{_many(n, 'restart')} of a list from its first page{_by_records(run)}"),
-        ("without_metadata", "no-metadata", lambda n: f"{_many(n, 'live record')} without metadata"),
-        ("not_understood", "format-not-understood", lambda n: f"{_many(n, 'record')} in a format that is kept raw"),
-        ("outside_range", "outside-range", lambda n: f"{_many(n, 'record')} outside the range asked for{_NO_HEED}"),
-        ("outside_set", "outside-set", lambda n: f"{_many(n, 'record')} whose header does not name the set asked for"),
+        ("rejected", "rejections", lambda n: f"{many(n, 'record element')} rejected, kept with the bytes that came"),
+        ("repaired", "repaired", lambda n: f"{many(n, 'repair')} made pages readable{_named_repairs(run)}"),
+        ("restarts", "restarts", lambda n: f"{many(n, 'restart')} of a list from its first page{_by_records(run)}"),
+        ("without_metadata", "no-metadata", lambda n: f"{many(n, 'live record')} without metadata"),
+        ("not_understood", "format-not-understood", lambda n: f"{many(n, 'record')} in a format that is kept raw"),
+        ("outside_range", "outside-range", lambda n: f"{many(n, 'record')} outside the range asked for{_NO_HEED}"),
+        ("outside_set", "outside-set", lambda n: f"{many(n, 'record')} whose header does not name the set asked for"),
     )
     counts = ((code, run.total(name), text) for name, code, text in words)
     return tuple(Reason(code=code, count=count, text=text(count)) for code, count, text in counts if count)
@@ -179,7 +180,7 @@ def _remarks(run: Run) -> tuple[Reason, ...]:
 def _by_records(run: Run) -> str:
     """Say of how many windows a page could not be had, so that each record was asked for by itself."""
     number = sum(window.verb is Verb.LIST_IDENTIFIERS for window in run.windows)
-    return f": a page could not be had, {_many(number, 'window')} read by headers and single records" if number else ""
+    return f": a page could not be had, {many(number, 'window')} read by headers and single records" if number else ""
 
 
 def _named_repairs(run: Run) -> str:
@@ -202,55 +203,6 @@ def _first_at(one: Repaired) -> str:
     return f", at {one.identifier}" if one.count == 1 else f", first at {one.identifier}"
 
 
-def _many(count: int, what: str) -> str:
+def many(count: int, what: str) -> str:
+    """Write a number with its noun."""
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-def _doubt(coverage: Coverage, windows: list[Window], *, read: int, shrink_limit: float) -> Reason | None:
-    """Doubt a full read that brought much less than was announced or than the last one did."""
-    full = full_window(windows)
-    if full is None or full.state != "ended":
-        return None
-    least = 1 - shrink_limit / 100
-    if coverage.suspect_count is not None and _agree(read, coverage.suspect_count):
-        return None
-    before = coverage.known if coverage.full_count is None else coverage.full_count
-    if read < before * least:
-        code = "nothing-came" if read == 0 else "fewer-than-before"
-        what = "are known" if coverage.full_count is None else "came with the last complete read"
-        text = f"{coverage.list}: {read} items came where {before} {what}"
-        return Reason(code=code, count=before - read, text=text)
-    if full.announced and read < full.announced * least and not _always_so(coverage, read, full.announced):
-        text = f"{coverage.list}: {read} items came where {full.announced} were announced"
-        return Reason(code="fewer-than-announced", count=full.announced - read, text=text)
-    return None
-
-
-def _repeated(coverage: Coverage, windows: list[Window], read: int) -> Reason | None:
-    """Doubt a list that repeated records while others of those announced are missing: it moved while it was read."""
-    full = full_window(windows)
-    if full is None or full.state != "ended" or not full.announced or not read < min(full.read, full.announced):
-        return None
-    if coverage.suspect_count is not None and _agree(read, coverage.suspect_count):
-        return None
-    text = f"{coverage.list}: of {full.announced} items announced {read} came, and some of them more than once"
-    return Reason(code="records-repeated", count=full.announced - read, text=text)
-
-
-def _pending(run: Run, coverage: Coverage, windows: list[Window]) -> Reason | None:
-    """Keep up the doubt about an earlier full read, until a further one has been made."""
-    if coverage.suspect_count is None or run.kind is not RunKind.INCREMENTAL or full_window(windows):
-        return None
-    text = f"{coverage.list}: its last full read is in doubt; read it in full once more (`--full`) to settle that"
-    return Reason(code="doubt-pending", count=1, text=text)
-
-
-def _agree(one: float, other: float) -> bool:
-    return abs(one - other) <= _AGREEMENT * max(one, other)
-
-
-def _always_so(coverage: Coverage, read: int, announced: int) -> bool:
-    """Whether the repository announced wrongly by the same factor last time."""
-    if not coverage.full_count or not coverage.full_announced:
-        return False
-    return _agree(read / announced, coverage.full_count / coverage.full_announced)

@@ -31,6 +31,8 @@ def new_bound(response_date: datetime, *, granularity: Granularity, overlap: flo
 
 def kind_of(selection: Selection, coverages: Iterable[Coverage]) -> RunKind:
     """Name what a run with this selection is, given what has been read before."""
+    if selection.sweep:
+        return RunKind.SWEEP
     if selection.from_ or selection.until or selection.identifiers:
         return RunKind.RANGED
     if selection.full or all(coverage.bound is None for coverage in coverages):
@@ -40,7 +42,7 @@ def kind_of(selection: Selection, coverages: Iterable[Coverage]) -> RunKind:
 
 def as_answered(selection: Selection, quirks: frozenset[str]) -> Selection:
     """Ask a repository for everything that pays no heed to dates, or refuses them (the quirk ``ignores_dates``)."""
-    asked = selection.from_ or selection.until or selection.identifiers
+    asked = selection.from_ or selection.until or selection.identifiers or selection.sweep
     return selection if asked or "ignores_dates" not in quirks else replace(selection, full=True)
 
 
@@ -78,8 +80,11 @@ def plan_list(
     is asked; else what is new since the bound, and each gap on its own, so that nothing is read again because something
     else failed. A gap that reaches the bound is read in one with what is new. A ``scheduled`` run leaves those gaps
     alone whose next try has not come; a person's tries them all. Where the repository's clock has gone back behind the
-    bound, the bound was taken from a clock that was ahead, and everything is read.
+    bound, the bound was taken from a clock that was ahead, and everything is read. A sweep reads the identifiers of
+    what has been read before, undated and in one piece.
     """
+    if selection.sweep:
+        return (PlannedWindow(list=coverage.list, verb=Verb.SWEEP),) if coverage.bound is not None else ()
     if selection.identifiers:
         return (PlannedWindow(list=coverage.list, verb=Verb.GET_RECORD),)
     if selection.from_ or selection.until:

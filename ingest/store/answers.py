@@ -117,6 +117,8 @@ class PageWrite:
     answers: tuple[Answer, ...]
     rejections: tuple[Rejection, ...]
     progress: Progress
+    listed: tuple[str, ...] = ()
+    """Identifiers of live headers that say of their items only that they are there."""
     descriptions: Mapping[ItemState, Described] = field(default_factory=dict)
     """For stored items that speak from now on, as they were when they were described."""
 

@@ -38,6 +38,17 @@ def coverages_of(connection: Connection, endpoint_id: int, lists: Iterable[ListN
     )
 
 
+def covered_lists(connection: Connection, endpoint_id: int) -> tuple[ListName, ...]:
+    """Name every list of an endpoint that has been read."""
+    table = ledger_tables.coverage.c
+    query = (
+        select(table.metadata_prefix, table.set_spec)
+        .where(table.endpoint_id == endpoint_id)
+        .order_by(table.metadata_prefix, table.set_spec)
+    )
+    return tuple(ListName(metadata_prefix=prefix, set_spec=spec) for prefix, spec in connection.execute(query))
+
+
 def _gap(row: Row[*tuple[Any, ...]]) -> Gap:
     return Gap(
         gap_id=row.id,

@@ -30,6 +30,10 @@ def item_digest(record: Record) -> bytes:
     return digest([status, record.metadata or b"", *record.about])
 
 
+MISSED = digest([b"missed"])
+"""The item digest of an item that sweeps have missed: none that a repository's answer can have."""
+
+
 def header_digest(header: Header) -> bytes:
     """Cover what of a header moves without the item: datestamp and sets."""
     return digest(part.encode() for part in (header.datestamp or "", *sorted(header.set_specs)))

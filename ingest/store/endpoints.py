@@ -1,5 +1,6 @@
 """Endpoints as the database knows them: the key that outlives a change of name, and the profiles they describe by."""
 
+import json
 from dataclasses import replace
 from functools import lru_cache
 
@@ -9,11 +10,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import NoResultFound
 
 from ingest.endpoints import Endpoint, Profile
-from ingest.ledger import Coverage, ListName
+from ingest.ledger import Coverage
 from ingest.operator_tables import NO_TABLES, OperatorTables
+from ingest.records import DeletedRecord
 from ingest.store import ledger_tables, tables
 from ingest.store.answers import StoredItem
-from ingest.store.coverage import coverages_of
+from ingest.store.coverage import coverages_of, covered_lists
 from ingest.store.digests import profile_digest, to_json
 from ingest.store.engine import reading, write
 from ingest.store.types import database_now
@@ -90,14 +92,15 @@ def _named(name: str) -> ColumnElement[bool]:
 
 def endpoint_coverages(engine: Engine, endpoint_id: int) -> tuple[Coverage, ...]:
     """Read the coverage of every list of an endpoint that has any."""
-    table = ledger_tables.coverage
     with reading(engine) as connection:
-        rows = connection.execute(
-            select(table.c.metadata_prefix, table.c.set_spec)
-            .where(table.c.endpoint_id == endpoint_id)
-            .order_by(table.c.metadata_prefix, table.c.set_spec)
-        )
-        return coverages_of(connection, endpoint_id, [ListName(metadata_prefix=p, set_spec=s) for p, s in rows])
+        return coverages_of(connection, endpoint_id, covered_lists(connection, endpoint_id))
+
+
+def deleted_record(engine: Engine, endpoint_id: int) -> DeletedRecord | None:
+    """Say how far a repository keeps track of deletions, as it last told; None where it was never asked."""
+    with reading(engine) as connection:
+        told = connection.scalar(select(_endpoints.identify).where(_endpoints.id == endpoint_id))
+    return DeletedRecord(json.loads(told)["deleted_record"]) if told else None
 
 
 def open_gaps(engine: Engine, endpoint_id: int) -> int:

@@ -46,6 +46,9 @@ endpoints = Table(
     Column("identify", Text),
     # The cron line that next_due_at was computed from: another one in the file computes it anew.
     Column("schedule", Text),
+    # Likewise for sweeps.
+    Column("sweep", Text),
+    Column("next_sweep_at", Instant),
     Column("created_at", Instant, nullable=False),
 )
 

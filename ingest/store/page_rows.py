@@ -37,6 +37,7 @@ def keep_page_row(connection: Connection, page: PageWrite, *, window: Window, kn
 
 def _names(page: PageWrite) -> Iterator[bytes]:
     yield from (answer.identifier.encode() for answer in page.answers)
+    yield from (identifier.encode() for identifier in page.listed)
     yield from (fingerprint(rejection).encode() for rejection in page.rejections)
 
 

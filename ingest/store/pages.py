@@ -17,6 +17,7 @@ from ingest.store.digests import to_json
 from ingest.store.engine import write
 from ingest.store.feed import Change, publish
 from ingest.store.items import known_items, write_items, write_sets
+from ingest.store.misses import forget_misses
 from ingest.store.page_rows import keep_page_row
 from ingest.store.records import Locked, Settled, lock_records, settle
 from ingest.store.rejections import keep_rejections, release_rejections
@@ -60,6 +61,8 @@ def _keep(connection: Connection, page: PageWrite, lease_seconds: float) -> Page
     if pages > page.pages_before:
         # The connection was lost while the page was being committed, and it had been committed.
         return PageKept(window=window_of(connection, page.lease.window_id), loop=False)
+    # Before anything is compared: whoever deletes what was missed does so before this, or not at all.
+    forget_misses(connection, page)
     known = _known(connection, page)
     comparison = compare_page(known, page.answers)
     changes: Sequence[Change] = ()
@@ -78,7 +81,7 @@ def _known(connection: Connection, page: PageWrite) -> dict[str, KnownItem]:
         connection,
         endpoint_id=page.lease.endpoint_id,
         metadata_prefix=page.voices.metadata_prefix,
-        identifiers=[answer.identifier for answer in page.answers],
+        identifiers=[*(answer.identifier for answer in page.answers), *page.listed],
     )
 
 
@@ -207,8 +210,8 @@ def _keep_progress(
     now: datetime,
 ) -> PageKept:
     """Count the page into its window and note what it read."""
-    progress, count = page.progress, comparison.outcomes.count
-    length = len(page.answers) + len(page.rejections)
+    progress, count = page.progress, (*comparison.outcomes, *[Outcome.UNCHANGED] * len(page.listed)).count
+    length = len(page.answers) + len(page.listed) + len(page.rejections)
     row = connection.execute(
         update(ledger_tables.windows)
         .where(_windows.id == page.lease.window_id)

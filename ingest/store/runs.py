@@ -140,20 +140,24 @@ def conclude_run(
     def work(connection: Connection) -> None:
         # The run's row is locked, so that two processes that finish together conclude one after the other.
         connection.execute(select(_runs.id).where(_runs.id == run_id).with_for_update(key_share=True))
-        run = _read_run(connection, run_id, counted=False)
+        run = run_inside(connection, run_id, counted=False)
         if not run.active or any(window.state == "open" for window in run.windows):
             return
         distinct = count_distinct(connection, run)
-        prefixes, sets = run.selection.prefixes, run.selection.sets or ("",)
-        asked = {ListName(metadata_prefix=prefix, set_spec=set_spec) for prefix in prefixes for set_spec in sets}
-        lists = sorted({window.list for window in run.windows} | asked)
-        conclusion = conclude(run, coverages_with_known(connection, run.endpoint_id, lists), distinct)
+        conclusion = conclude(run, coverages_with_known(connection, run.endpoint_id, lists_of_run(run)), distinct)
         for outcome in conclusion.lists:
             keep_outcome(connection, run.endpoint_id, outcome)
         _end(connection, run_id, conclusion, distinct.records)
 
     write(engine, work)
     return read_run(engine, run_id)
+
+
+def lists_of_run(run: Run) -> list[ListName]:
+    """Name the lists that a run has read, and those that it was asked for."""
+    prefixes, sets = run.selection.prefixes, run.selection.sets or ("",)
+    asked = {ListName(metadata_prefix=prefix, set_spec=set_spec) for prefix in prefixes for set_spec in sets}
+    return sorted({window.list for window in run.windows} | asked)
 
 
 def _end(connection: Connection, run_id: int, conclusion: Conclusion, records: int) -> None:
@@ -208,7 +212,7 @@ def note_interruption(engine: Engine, run_id: int, reason: Reason) -> Run:
 def read_run(engine: Engine, run_id: int, *, counted: bool = True) -> Run:
     """Read a run with its windows; the records of an active one are counted as they stand, which takes a while."""
     with reading(engine) as connection:
-        return _read_run(connection, run_id, counted=counted)
+        return run_inside(connection, run_id, counted=counted)
 
 
 def list_runs(engine: Engine, *, endpoint: str | None = None, limit: int = 50) -> tuple[Run, ...]:
@@ -217,10 +221,11 @@ def list_runs(engine: Engine, *, endpoint: str | None = None, limit: int = 50) -
     if endpoint is not None:
         query = query.where(ledger_tables.endpoints.c.name == endpoint)
     with reading(engine) as connection:
-        return tuple(_read_run(connection, run_id, counted=False) for run_id in connection.scalars(query).all())
+        return tuple(run_inside(connection, run_id, counted=False) for run_id in connection.scalars(query).all())
 
 
-def _read_run(connection: Connection, run_id: int, *, counted: bool = True) -> Run:
+def run_inside(connection: Connection, run_id: int, *, counted: bool = True) -> Run:
+    """Read a run inside a transaction of the caller's; raises LookupError where there is none."""
     query = (
         select(ledger_tables.runs, ledger_tables.endpoints.c.name)
         .join(ledger_tables.endpoints)
@@ -246,6 +251,7 @@ def _selection(text: str) -> Selection:
         until=told["until"],
         full=told["full"],
         identifiers=tuple(told.get("identifiers", ())),
+        sweep=told.get("sweep", False),
     )
 
 
@@ -256,6 +262,11 @@ def elements_of_run(engine: Engine, run_id: int) -> tuple[int, int]:
     with reading(engine) as connection:
         rejected, seen = connection.execute(query).one()
     return int(rejected or 0), int(seen or 0)
+
+
+def reasons_from(text: str) -> tuple[Reason, ...]:
+    """Read reasons as they are kept."""
+    return tuple(Reason(**reason) for reason in json.loads(text))
 
 
 def run_from(row: Row[*tuple[Any, ...]], windows: tuple[Window, ...]) -> Run:
@@ -274,7 +285,7 @@ def run_from(row: Row[*tuple[Any, ...]], windows: tuple[Window, ...]) -> Run:
         response_date=row.response_date,
         granularity=Granularity(row.granularity) if row.granularity else None,
         verdict=Verdict(row.verdict) if row.verdict else None,
-        reasons=tuple(Reason(**reason) for reason in json.loads(row.reasons)),
+        reasons=reasons_from(row.reasons),
         records=row.records,
         started_at=row.started_at,
         ended_at=row.ended_at,

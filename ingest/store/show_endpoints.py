@@ -35,6 +35,9 @@ class ShownEndpoint:
     schedule: str | None
     """The cron line from which ``next_due_at`` was computed."""
     next_due_at: datetime | None
+    sweep: str | None
+    """Likewise of ``next_sweep_at``."""
+    next_sweep_at: datetime | None
     overdue: bool
     """Whether its time has passed by the database's clock, and nobody has begun a run."""
     items: int
@@ -102,6 +105,8 @@ def _shown(
         paused=row.paused,
         schedule=row.schedule,
         next_due_at=row.next_due_at,
+        sweep=row.sweep,
+        next_sweep_at=row.next_sweep_at,
         overdue=bool(row.overdue) and row.declared and not row.paused,
         items=items,
         deleted_items=items - sum(count.live for count in counts),

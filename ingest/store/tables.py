@@ -117,6 +117,19 @@ items = Table(
     sqlite_autoincrement=True,
 )
 
+# Live items that a complete sweep did not find. One that is seen again loses its row; so does one that is deleted.
+misses = Table(
+    "misses",
+    metadata,
+    Column("item_id", BigInteger, ForeignKey("items.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    # The sweep that missed it first, and when that began. No foreign key: old runs are taken away.
+    Column("run_id", BigInteger, nullable=False),
+    Column("missed_at", Instant, nullable=False),
+    # The sweep that missed it again, late enough: its deletion is due, or held until a person approves it.
+    Column("due_run_id", BigInteger, index=True),
+    Column("held", Boolean, nullable=False, server_default=false()),
+)
+
 item_sets = Table(
     "item_sets",
     metadata,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261129_1000_causes"
-down_revision = "20261129_0800_catalogue_indexes"
+down_revision = "20261129_0900_sweeps"
 branch_labels = None
 depends_on = None
 

@@ -62,6 +62,7 @@ deleted on its word; a second one that agrees makes it believed.""",
     "requests": ("Dates, sets, formats and errors", ""),
     "poison": ("One record that spoils all that it is in", ""),
 }
+_BELIEVED = "a second full harvest that agrees is believed, and so is `runs approve ID`"
 REASONS: Mapping[str, tuple[str, str]] = {
     # Why something is missing.
     "repository-unavailable": (
@@ -116,11 +117,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "cancelled": ("a person ended the run", "harvest again: what was not read is a gap"),
     "defect": ("this program met something that it should have handled", "report it, with the log"),
     # Why a list is not believed.
-    "nothing-came": ("an empty list where records are known", "look; a second full harvest that agrees is believed"),
-    "fewer-than-before": ("much less than last time", "look; a second full harvest that agrees is believed"),
+    "nothing-came": ("an empty list where records are known", f"look; {_BELIEVED}"),
+    "fewer-than-before": ("much less than last time", f"look; {_BELIEVED}"),
     "fewer-than-announced": (
         "much less than `completeListSize`",
-        "look; a second full harvest that agrees is believed",
+        f"look; {_BELIEVED}",
     ),
     "records-repeated": (
         "records came twice while others are missing",
@@ -128,9 +129,27 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "doubt-pending": (
         "what is new came, but the last full read is still in doubt",
-        "look; `harvest NAME --full` settles it",
+        "look; `harvest NAME --full` settles it, or `runs approve` of that run",
     ),
+    "deletions-held": (
+        "a sweep has missed more items twice than the fuse allows; none is deleted",
+        "`runs show ID`, then `runs approve ID`, with `--reject` where they are there",
+    ),
+    "headers-unread": ("a sweep could not read headers, and does not count", "`rejections list`; tell the repository"),
+    "deletions-announced": (
+        "a sweep was asked for and the repository keeps its deletions",
+        "leave out `--sweep` and the key `sweep`",
+    ),
+    # What a person decided.
+    "approved": ("a person believed what came", "nothing"),
+    "rejected": ("a person did not believe what came", "nothing; a full read is compared as before"),
+    "deletions-approved": ("a person had held items deleted", "nothing"),
+    "deletions-rejected": ("a person kept held items", "nothing; two more misses ask again"),
     # What does not spoil a verdict.
+    "set-gone": ("the repository no longer has a set that was read before", "take it out of `sets` if that is meant"),
+    "missed-once": ("items are no longer listed", "nothing; a sweep that misses them too deletes them"),
+    "missed-twice": ("items that two sweeps missed are deleted", "nothing"),
+    "list-not-swept": ("items may be in a list that was not swept", "sweep without `--set`"),
     "rejections": ("records could not be taken in; they are kept with their bytes", "`rejections list`"),
     "repaired": ("answers had to be mended (below)", "nothing; tell the repository"),
     "restarts": ("a list was begun again, or read in another way", "nothing"),

@@ -21,7 +21,7 @@ from ingest.store.endpoints import keep_endpoint
 from ingest.store.engine import open_engine, write
 from ingest.store.runs import begin as begin_inside
 from ingest.store.runs import read_run
-from ingest.store.schedule import Due, begin_due, declare, due_endpoints, set_paused
+from ingest.store.schedule import Due, Times, begin_due, declare, due_endpoints, set_paused
 
 NIGHTLY, HOURLY = "0 3 * * *", "0 * * * *"
 SOON = datetime(2030, 1, 1, tzinfo=UTC)
@@ -79,7 +79,7 @@ def test_the_next_time_is_after_the_databases_now(database: Engine) -> None:
         asked.append(after)
         return SOON
 
-    declare(database, [scheduled()], next_due=note)
+    declare(database, [scheduled()], Times(next_due=note, next_sweep=note))
     (after,) = asked
     assert abs(after - datetime.now(UTC)) < timedelta(minutes=5)
 

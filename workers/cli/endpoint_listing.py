@@ -82,6 +82,13 @@ def _next_due_at(declared: Endpoint | None, known: ShownEndpoint | None) -> str 
     return instant(known.next_due_at)
 
 
+def _next_sweep_at(declared: Endpoint | None, known: ShownEndpoint | None) -> str | None:
+    """Say when the next sweep is due, likewise."""
+    if declared is None or known is None or is_paused(declared, known) or known.sweep != declared.sweep:
+        return None
+    return instant(known.next_sweep_at)
+
+
 def _stale(endpoint: Endpoint | None, known: ShownEndpoint | None) -> int | None:
     """Count the items that were described by another profile than the endpoint's of now; None: that is not known."""
     if known is None:
@@ -114,6 +121,7 @@ def endpoint_object(
     return told | {
         "paused": is_paused(declared, known),
         "next_due_at": _next_due_at(declared, known),
+        "next_sweep_at": _next_sweep_at(declared, known),
         "items": known.items if known else 0,
         "deleted_items": known.deleted_items if known else 0,
         "stale": _stale(declared or now, known),
@@ -150,7 +158,7 @@ def _row(name: str, declared: Endpoint | None, known: ShownEndpoint | None) -> t
         known.items if known else 0,
         _complete_until(known),
         _last(known),
-        _next_due(declared, known),
+        _with_sweep(_next_due(declared, known), _next_sweep_at(declared, known)),
     )
 
 
@@ -179,6 +187,10 @@ def _next_due(declared: Endpoint | None, known: ShownEndpoint | None) -> Text:
         return _lines(layout.words(declared.schedule), layout.words("no beat yet", "yellow"))
     overdue = known is not None and known.overdue
     return _lines(layout.words(due), *([layout.words("overdue, no beat", "bold yellow")] if overdue else []))
+
+
+def _with_sweep(told: Text, sweep: str | None) -> Text:
+    return _lines(told, layout.words(f"sweep {sweep}")) if sweep else told
 
 
 def _lines(*lines: Text) -> Text:

@@ -31,6 +31,10 @@ def harvest(  # noqa: PLR0913 - an option each: typer reads them from the signat
         list[str] | None,
         typer.Option(metavar="ID", help="Only the item of this OAI identifier, asked for by itself; may be repeated."),
     ] = None,
+    sweep: Annotated[
+        bool,
+        typer.Option("--sweep", help="Read no records: look which items are there still, and which are not."),
+    ] = False,
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="A taste: read N records, show them and store nothing.")
     ] = None,
@@ -56,6 +60,7 @@ def harvest(  # noqa: PLR0913 - an option each: typer reads them from the signat
         identifiers=tuple(identifier or ()),
         parallel=parallel,
         limit=limit,
+        sweep=sweep,
     )
     if limit is not None and queue:
         raise ConfigurationError("--limit shows records and stores nothing; leave out --queue, or --limit")

@@ -37,3 +37,5 @@ class HarvestArguments:
     parallel: int | None = None
     limit: int | None = None
     """Only show so many records, and store none."""
+    sweep: bool = False
+    """Only look which items are there still."""

@@ -38,6 +38,7 @@ def run_object(run: Run) -> dict[str, Any]:
             "until": selection.until,
             "full": selection.full,
             "identifiers": list(selection.identifiers),
+            "sweep": selection.sweep,
         },
         "response_date": instant(run.response_date),
         "started_at": instant(run.started_at),

@@ -123,6 +123,7 @@ def selection_words(selection: Selection) -> str:
     parts += [f"from {selection.from_}"] if selection.from_ else []
     parts += [f"until {selection.until}"] if selection.until else []
     parts += ["in full"] if selection.full else []
+    parts += ["which items are there still"] if selection.sweep else []
     return "; ".join(parts)
 
 

@@ -49,6 +49,24 @@ def watch(
 
 
 @app.command()
+def approve(
+    run: Annotated[int, typer.Argument(metavar="ID", help="The run's number.", min=1)],
+    *,
+    reject: Annotated[
+        bool, typer.Option("--reject", help="The other way round: delete nothing, and do not believe what came.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Decide about a suspect run: delete what it holds, and believe what it has read of lists in doubt.
+
+    Only what is still missed is deleted. `runs show` says what a run holds.
+    """
+    from workers.cli import approving  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    raise typer.Exit(approving.decide_and_report(run, reject=reject, as_json=as_json))
+
+
+@app.command()
 def cancel(
     run: Annotated[int, typer.Argument(metavar="ID", help="The run's number.", min=1)], *, as_json: AsJson = False
 ) -> None:

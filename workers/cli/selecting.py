@@ -39,6 +39,7 @@ def harvest_request(asked: HarvestArguments, config: Path) -> HarvestRequest:
     _check_names(asked.prefixes, "--prefix")
     _check_names(asked.sets, "--set")
     _check_identifiers(asked)
+    _check_sweep(asked)
     as_declared, declared = found_endpoint(asked.name_or_url, config)
     endpoint = as_declared
     if asked.prefixes:
@@ -53,6 +54,7 @@ def harvest_request(asked: HarvestArguments, config: Path) -> HarvestRequest:
         until=asked.until,
         full=asked.full,
         identifiers=tuple(dict.fromkeys(asked.identifiers)),
+        sweep=asked.sweep,
     )
     return HarvestRequest(endpoint=endpoint, as_declared=as_declared, declared=declared, selection=selection)
 
@@ -121,6 +123,13 @@ def _check_identifiers(asked: HarvestArguments) -> None:
     given = {"--from": asked.from_, "--until": asked.until, "--set": asked.sets, "--full": asked.full}
     for option in (option for option, value in given.items() if value and asked.identifiers):
         raise ConfigurationError(f"--identifier asks for single items; leave out {option}, or --identifier")
+
+
+def _check_sweep(asked: HarvestArguments) -> None:
+    given: dict[str, object] = {"--from": asked.from_, "--until": asked.until, "--full": asked.full}
+    given |= {"--identifier": asked.identifiers, "--limit": asked.limit}
+    for option in (option for option, value in given.items() if value and asked.sweep):
+        raise ConfigurationError(f"--sweep looks through whole lists; leave out {option}, or --sweep")
 
 
 def _check_range(asked: HarvestArguments) -> None:
