@@ -13,7 +13,7 @@ from ingest.profiles import RULES, profile_of
 from ingest.records import Rejection
 from ingest.store.answers import Voices
 from ingest.store.differing import Difference, differences
-from ingest.store.endpoints import keep_endpoint, keep_profile
+from ingest.store.endpoints import find_endpoint, keep_endpoint, keep_profile
 from ingest.store.engine import Database
 from ingest.store.restating import Restatement, foresee, restate
 from ingest.store.stale import StaleItem, count_stale, known_profiles, stale_batches
@@ -93,7 +93,7 @@ def renormalise(
 
     ``stop`` is looked at between batches. ``tell`` is told how far it is after each.
     """
-    work = _prepare(endpoint, database, declared=declared)
+    work = _prepare(endpoint, keep_endpoint(database, endpoint, declared=declared), database)
     stale, newer = _counts(work)
     done = Redescribed(endpoint=endpoint.name, stale=stale, newer=newer)
     for batch in _batches(work):
@@ -107,15 +107,13 @@ def renormalise(
 
 
 def compare(
-    endpoint: Endpoint,
-    database: Database,
-    *,
-    declared: bool,
-    stop: Callable[[], bool],
-    tell: Callable[[Compared], None],
+    endpoint: Endpoint, database: Database, *, stop: Callable[[], bool], tell: Callable[[Compared], None]
 ) -> Compared:
-    """Say what ``renormalise`` would change, and change nothing that a catalogue reads."""
-    work = _prepare(endpoint, database, declared=declared)
+    """Say what ``renormalise`` would change, and change nothing that a catalogue reads, an endpoint's name included."""
+    endpoint_id = find_endpoint(database, endpoint)
+    if endpoint_id is None:
+        return Compared(endpoint=endpoint.name, stale=0)
+    work = _prepare(endpoint, endpoint_id, database)
     stale, newer = _counts(work)
     compared = Compared(endpoint=endpoint.name, stale=stale, newer=newer)
     for batch in _batches(work):
@@ -127,9 +125,8 @@ def compare(
     return compared
 
 
-def _prepare(endpoint: Endpoint, database: Database, *, declared: bool) -> _Work:
+def _prepare(endpoint: Endpoint, endpoint_id: int, database: Database) -> _Work:
     profile = profile_of(endpoint)
-    endpoint_id = keep_endpoint(database, endpoint, declared=declared)
     return _Work(
         endpoint_id=endpoint_id,
         endpoint=endpoint,

@@ -48,7 +48,7 @@ from servers import KeptServer, PostgresqlServer, RedisServer, ServerMissing
 
 ENVIRONMENT = os.environ  # noqa: TID251 - the tests clean the environment that ingest/settings.py reads.
 # Rooms whose tests start servers and processes; the others answer in seconds and come first.
-SLOW_ROOMS = frozenset({"store", "migrations", "harvest", "sweep", "workers", "cli", "demo", "faults"})
+SLOW_ROOMS = frozenset({"store", "migrations", "harvest", "sweep", "workers", "cli", "demo", "faults", "retire"})
 Kept = TypeVar("Kept", bound=KeptServer)
 
 

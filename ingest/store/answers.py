@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ingest.descriptions import Described
 from ingest.endpoints import Profile
 from ingest.records import Record, Rejection, Repair
+from ingest.store.digests import FORGOTTEN
 
 ItemState: TypeAlias = tuple[int, bytes, int]
 """An item, its digest, and the profile by which it is described: what it says changes with each of them."""
@@ -143,6 +144,8 @@ class Move(StrEnum):
 
 def compare(known: KnownItem | Answer | None, answer: Answer) -> tuple[Outcome, Move]:
     """Say what ``answer`` means beside what is known of its item, or beside an earlier answer of the same page."""
+    if isinstance(known, KnownItem) and known.digest == FORGOTTEN:
+        return Outcome.UNCHANGED, Move.NOTHING
     deleted = answer.record.header.deleted
     if known is None:
         return (Outcome.DELETED if deleted else Outcome.CREATED), Move.ITEM

@@ -18,6 +18,8 @@ class KnownRecord:
     version: int
     deleted: bool
     merged_into: int | None
+    forgotten: bool = False
+    """A person had it forgotten: whatever its items say, it stays as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

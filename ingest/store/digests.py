@@ -33,6 +33,9 @@ def item_digest(record: Record) -> bytes:
 MISSED = digest([b"missed"])
 """The item digest of an item that sweeps have missed: none that a repository's answer can have."""
 
+FORGOTTEN = b"\xff" * 16
+"""The digests of an item whose record was forgotten: greater than any that an answer has but by chance."""
+
 
 def header_digest(header: Header) -> bytes:
     """Cover what of a header moves without the item: datestamp and sets."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pydantic import ValidationError
-from sqlalchemy import ColumnElement, Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import NoResultFound
 
@@ -35,13 +35,17 @@ def keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
         "url": endpoint.url,
         "declaration": to_json(endpoint.model_dump(mode="json")),
         "declared": declared,
+        "retired_at": None,
     }
     if endpoint.renamed_from:
-        connection.execute(
+        renamed = connection.scalar(
             update(ledger_tables.endpoints)
             .where(_endpoints.name == endpoint.renamed_from, ~_named(endpoint.name))
             .values(name=endpoint.name)
+            .returning(_endpoints.id)
         )
+        if renamed is not None:
+            _make_stale(connection, renamed)
     _keep_tables(connection, endpoint)
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # Two processes may meet a new endpoint at once: the second takes the first one's key.
@@ -53,6 +57,31 @@ def keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
         .returning(_endpoints.id)
     )
     return int(connection.execute(kept).scalar_one())
+
+
+def _make_stale(connection: Connection, endpoint_id: int) -> None:
+    """Let items be described again that share their record with another endpoint's: a name may decide who speaks."""
+    item, other = tables.items.c, tables.items.alias().c
+    beside = exists().where(other.record_key == item.record_key, other.endpoint_id != endpoint_id)
+    shared = and_(item.endpoint_id == endpoint_id, beside)
+    of_items = select(item.profile_id).where(shared).distinct()
+    profiles = tables.profiles.c
+    query = select(profiles.id, profiles.digest, profiles.content).where(profiles.id.in_(of_items))
+    for profile_id, digest, content in connection.execute(query).all():
+        # The same profile under a digest that no program computes.
+        former = _keep_profile(connection, digest + b"\x00", content)
+        connection.execute(update(tables.items).where(shared, item.profile_id == profile_id).values(profile_id=former))
+
+
+def find_endpoint(engine: Engine, endpoint: Endpoint) -> int | None:
+    """Give the key of an endpoint, by its name or by the one that it had; None: the database does not know it."""
+    query = (
+        select(_endpoints.id)
+        .where(_endpoints.name.in_((endpoint.name, endpoint.renamed_from)))
+        .order_by(_endpoints.name != endpoint.name)
+    )
+    with reading(engine) as connection:
+        return connection.scalars(query).first()
 
 
 def _keep_tables(connection: Connection, endpoint: Endpoint) -> None:
@@ -109,8 +138,15 @@ def open_gaps(engine: Engine, endpoint_id: int) -> int:
 
 
 def kept_declarations(engine: Engine) -> dict[str, tuple[str, bool]]:
-    """Give every endpoint's declaration as it was last harvested, and whether a file declared it, by name."""
-    query = select(_endpoints.name, _endpoints.declaration, _endpoints.declared).order_by(_endpoints.name)
+    """Give every endpoint's declaration as it was last harvested, and whether a file declared it, by name.
+
+    One that is retired is left out.
+    """
+    query = (
+        select(_endpoints.name, _endpoints.declaration, _endpoints.declared)
+        .where(_endpoints.retired_at.is_(None))
+        .order_by(_endpoints.name)
+    )
     with reading(engine) as connection:
         return {name: (declaration, bool(declared)) for name, declaration, declared in connection.execute(query)}
 
@@ -126,12 +162,11 @@ def mark_described_by(engine: Engine, stored: StoredItem, profile: Profile) -> S
 
 def keep_profile(engine: Engine, profile: Profile) -> int:
     """Give the number of a profile, kept once."""
+    key, content = profile_digest(profile), to_json(profile.model_dump(mode="json"))
+    return write(engine, lambda connection: _keep_profile(connection, key, content))
 
-    def work(connection: Connection) -> int:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        key = profile_digest(profile)
-        content = to_json(profile.model_dump(mode="json"))
-        connection.execute(dialect.insert(tables.profiles).values(digest=key, content=content).on_conflict_do_nothing())
-        return int(connection.scalar(select(tables.profiles.c.id).where(tables.profiles.c.digest == key)) or 0)
 
-    return write(engine, work)
+def _keep_profile(connection: Connection, digest: bytes, content: str) -> int:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(tables.profiles).values(digest=digest, content=content).on_conflict_do_nothing())
+    return int(connection.scalar(select(tables.profiles.c.id).where(tables.profiles.c.digest == digest)) or 0)

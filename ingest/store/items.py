@@ -15,7 +15,7 @@ from ingest.records import Header, Record
 from ingest.store import tables
 from ingest.store.answers import Answer, KnownItem, Move, StoredItem, Voices
 from ingest.store.compression import compress, decompress
-from ingest.store.digests import to_json
+from ingest.store.digests import FORGOTTEN, to_json
 
 Key = TypeVar("Key", str, int)
 
@@ -91,7 +91,8 @@ def write_items(
             **_header_values(answer),
             **_described_values(answer, voices),
         }
-        (tombstones if answer.record.header.deleted else live).append(values)
+        keeps = answer.record.header.deleted and answer.digest != FORGOTTEN
+        (tombstones if keeps else live).append(values)
     _upsert(connection, live, kept=())
     # A tombstone keeps the record that its item had, and what it last said.
     _upsert(

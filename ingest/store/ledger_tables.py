@@ -50,6 +50,8 @@ endpoints = Table(
     Column("sweep", Text),
     Column("next_sweep_at", Instant),
     Column("created_at", Instant, nullable=False),
+    # Since when its voice is taken away; empty again as soon as it is harvested or declared anew.
+    Column("retired_at", Instant),
 )
 
 runs = Table(

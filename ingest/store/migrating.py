@@ -27,6 +27,7 @@ REVISIONS = (
     "20261128_2000_described_in_depth",
     "20261129_0800_catalogue_indexes",
     "20261129_0900_sweeps",
+    "20261129_0930_forgotten_records",
     "20261129_1000_causes",
 )
 """The revisions of ``migrations/versions``, oldest first."""

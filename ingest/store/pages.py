@@ -15,6 +15,7 @@ from ingest.store.answers import Answer, Comparison, ItemState, KnownItem, Move,
 from ingest.store.causes import Cause, Why
 from ingest.store.digests import to_json
 from ingest.store.engine import write
+from ingest.store.erasing import erase_items, without_forgotten, without_forgotten_rejections
 from ingest.store.feed import Change, publish
 from ingest.store.items import known_items, write_items, write_sets
 from ingest.store.misses import forget_misses
@@ -70,9 +71,19 @@ def _keep(connection: Connection, page: PageWrite, lease_seconds: float) -> Page
         comparison, changes = _move(connection, page, comparison=comparison, known=known, now=now)
         known = _known(connection, page)
     release_rejections(connection, page, now)
-    keep_rejections(connection, page, now)
+    page = _keep_rejections(connection, page, now)
     kept = _keep_progress(connection, page, comparison=comparison, known=known, now=now)
     publish(connection, changes, now)
+    return kept
+
+
+def _keep_rejections(connection: Connection, page: PageWrite, now: datetime) -> PageWrite:
+    """Write a page's rejections; give the page with those of forgotten records as identifiers alone."""
+    kept = without_forgotten_rejections(connection, page)
+    keep_rejections(connection, kept, now)
+    if without_forgotten_rejections(connection, kept) is not kept:
+        # Whoever forgets a record holds its endpoints: what we wrote has waited for that, and must not stay.
+        raise RolledBack(None)
     return kept
 
 
@@ -100,6 +111,7 @@ def _move(
     if comparison.undescribed:
         raise RolledBack(DescriptionsWanted(identifiers=comparison.undescribed))
     record_keys = _record_keys(comparison, known, locked)
+    comparison = without_forgotten(page, comparison, record_keys, locked.forgotten)
     write_items(
         connection,
         comparison.moves,
@@ -116,6 +128,7 @@ def _move(
         connection,
         {after[name].item_id: answer.record.header.set_specs for name, (_, answer) in comparison.moves.items()},
     )
+    erase_items(connection, [after[name].item_id for name, key in record_keys.items() if key in locked.forgotten])
     settled = settle(
         connection,
         locked,

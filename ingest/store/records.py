@@ -38,6 +38,11 @@ class Locked:
     by_key: Mapping[int, KnownRecord] = field(default_factory=dict)
     keys: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
+    @property
+    def forgotten(self) -> frozenset[int]:
+        """The keys of those that were forgotten."""
+        return frozenset(key for key, record in self.by_key.items() if record.forgotten)
+
 
 def lock_records(
     connection: Connection, *, identities: Iterable[tuple[str, str]], pointed_to: Iterable[int], now: datetime
@@ -69,6 +74,7 @@ def lock_records(
         _records.version,
         _records.deleted,
         _records.merged_into,
+        _records.forgotten_at,
     )
     name = (_records.namespace, _records.record_id)
     for chunk in _pieces(concerned):
@@ -82,6 +88,7 @@ def lock_records(
                 version=row.version,
                 deleted=row.deleted,
                 merged_into=row.merged_into,
+                forgotten=row.forgotten_at is not None,
             )
     return Locked(by_key=by_key, keys=keys)
 
@@ -119,6 +126,8 @@ def settle(
     silent: set[int] = set()
     empty: list[int] = []
     for key, record in locked.by_key.items():
+        if record.forgotten:
+            continue
         targets = moved_to.get(key, frozenset())
         decision = decide(
             record,

@@ -14,6 +14,7 @@ from ingest.store.answers import ItemState, Voices
 from ingest.store.causes import Cause, Why
 from ingest.store.contents import Rows, read_rows
 from ingest.store.engine import Result, write
+from ingest.store.erasing import erase_items
 from ingest.store.feed import Change, publish
 from ingest.store.items import ORIGIN_COLUMNS, in_chunks, origin_values
 from ingest.store.records import Locked, lock_records, settle
@@ -110,6 +111,7 @@ def _restate(
     written = [each for each in batch if each.item.item_id in still]
     keys = {each.item.item_id: _record_key(each, still[each.item.item_id], locked) for each in written}
     _update_items(connection, written, keys)
+    erase_items(connection, [item_id for item_id, key in keys.items() if key in locked.forgotten])
     settled = settle(
         connection,
         locked,

@@ -69,6 +69,9 @@ class ShownRecord:
     merged_into: RecordName | None
     created_at: datetime
     changed_at: datetime
+    forgotten_at: datetime | None
+    """When a person had it forgotten; then only its names are left."""
+    forgotten_reason: str | None
     items: tuple[ShownItem, ...]
     history: tuple[ShownVersion, ...]
     """Its versions, oldest first: as it stands is the last."""
@@ -180,6 +183,8 @@ def read_record(database: Database, record_key: int) -> ShownRecord:
             merged_into=_one_name(connection, row.merged_into),
             created_at=row.created_at,
             changed_at=row.changed_at,
+            forgotten_at=row.forgotten_at,
+            forgotten_reason=row.forgotten_reason,
             items=_shown_items(connection, record_key, speaking=row.item_id),
             history=read_history(connection, row, content),
         )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from ingest.ledger import Coverage, Run
 from ingest.store import ledger_tables, tables
+from ingest.store.digests import FORGOTTEN
 from ingest.store.endpoints import endpoint_coverages
 from ingest.store.engine import Database, reading
 from ingest.store.runs import run_from
@@ -38,6 +39,8 @@ class ShownEndpoint:
     sweep: str | None
     """Likewise of ``next_sweep_at``."""
     next_sweep_at: datetime | None
+    retired_at: datetime | None
+    """Since when its voice is taken away."""
     overdue: bool
     """Whether its time has passed by the database's clock, and nobody has begun a run."""
     items: int
@@ -77,6 +80,8 @@ def _counts(connection: Connection) -> dict[int, list[_Count]]:
     live = func.count(_items.id).filter(_items.deleted.is_(False))
     counted = (
         select(_items.endpoint_id, _items.profile_id, func.count().label("number"), live.label("live"))
+        # Of a forgotten record only names are left, which nobody describes.
+        .where(_items.digest != FORGOTTEN)
         .group_by(_items.endpoint_id, _items.profile_id)
         .subquery()
     )
@@ -107,6 +112,7 @@ def _shown(
         next_due_at=row.next_due_at,
         sweep=row.sweep,
         next_sweep_at=row.next_sweep_at,
+        retired_at=row.retired_at,
         overdue=bool(row.overdue) and row.declared and not row.paused,
         items=items,
         deleted_items=items - sum(count.live for count in counts),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Engine, Row, Select, and_, func, select
 from ingest.records import Header, Record
 from ingest.store import tables
 from ingest.store.compression import decompress
+from ingest.store.digests import FORGOTTEN
 from ingest.store.engine import reading
 
 _BATCH = 200
@@ -56,7 +57,9 @@ def known_profiles(engine: Engine, current: int, *, rules: int) -> Profiles:
 def count_stale(engine: Engine, endpoint_id: int, profiles: Profiles) -> tuple[int, int]:
     """Count the items of an endpoint that are to be described again, and those that a newer program has described."""
     newer = func.count().filter(_items.profile_id.in_(profiles.newer))
-    query = select(func.count(), newer).where(_items.endpoint_id == endpoint_id, _items.profile_id != profiles.current)
+    query = select(func.count(), newer).where(
+        _items.endpoint_id == endpoint_id, _items.profile_id != profiles.current, _items.digest != FORGOTTEN
+    )
     with reading(engine) as connection:
         stale, by_newer = connection.execute(query).one()
     return stale - by_newer, by_newer
@@ -80,7 +83,8 @@ def stale_batches(
 
 
 def _is_stale(endpoint_id: int, profiles: Profiles) -> ColumnElement[bool]:
-    return and_(_items.endpoint_id == endpoint_id, _items.profile_id.not_in((profiles.current, *profiles.newer)))
+    described = (profiles.current, *profiles.newer)
+    return and_(_items.endpoint_id == endpoint_id, _items.profile_id.not_in(described), _items.digest != FORGOTTEN)
 
 
 def _next_records(engine: Engine, stale: ColumnElement[bool], after: int) -> list[int]:

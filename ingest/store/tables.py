@@ -69,6 +69,9 @@ records = Table(
     Column("metadata", Text, nullable=False, server_default="{}"),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    # A person had it forgotten: only its names are left, and nothing brings it back.
+    Column("forgotten_at", Instant),
+    Column("forgotten_reason", Text),
     # Why it says this, and the run that made it so. No foreign key: SQLite adds none to a table that exists.
     Column("cause", Text),
     Column("cause_run_id", BigInteger),
@@ -79,6 +82,13 @@ records = Table(
     # With the key, so that the many records of a category can be read a page at a time.
     _partial("records", "rights_category", "key", where="version > 0"),
     *(_partial("records", name, where=f"{name} IS NOT NULL") for name in ("rights_uri", "merged_into")),
+    # Nearly always empty: asked by each page that rejects anything.
+    Index(
+        "ix_records_forgotten_at",
+        "forgotten_at",
+        postgresql_where=text("forgotten_at IS NOT NULL"),
+        sqlite_where=text("forgotten_at IS NOT NULL"),
+    ),
     # A key is never reused: on SQLite that has to be asked for.
     sqlite_autoincrement=True,
 )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261129_1000_causes"
-down_revision = "20261129_0900_sweeps"
+down_revision = "20261129_0930_forgotten_records"
 branch_labels = None
 depends_on = None
 

@@ -52,7 +52,7 @@ def compared(database_url: str, endpoint: Endpoint) -> Compared:
     """Say what describing an endpoint's items again would change."""
     database = open_engine(database_url)
     try:
-        return compare(endpoint, database, declared=True, stop=lambda: False, tell=lambda _compared: None)
+        return compare(endpoint, database, stop=lambda: False, tell=lambda _compared: None)
     finally:
         database.dispose()
 

@@ -19,9 +19,15 @@ _TWO_ROOTS = b'<a xmlns="urn:a"/><b xmlns="urn:b">Gr\xc3\xbc\xc3\x9fe</b>'
 class SmallArchive:
     """So many records, ``oai:small:1`` and so on, in pages of three."""
 
-    def __init__(self, records: int, *, broken: Sequence[int] = (), nameless: Sequence[int] = ()) -> None:
-        """Serve records, of which those named are broken (metadata with two roots) or have no identifier."""
+    def __init__(
+        self, records: int, *, broken: Sequence[int] = (), nameless: Sequence[int] = (), words: str = "Letter"
+    ) -> None:
+        """Serve records, of which those named are broken (metadata with two roots) or have no identifier.
+
+        ``words`` begin each title, which the record's number ends.
+        """
         self.records = records
+        self.words = words
         self.broken = set(broken)
         self.nameless = set(nameless)
         self.asked: list[Request] = []
@@ -36,7 +42,7 @@ class SmallArchive:
         return [request.argument("verb") for request in self.asked]
 
     def _item(self, number: int) -> Item:
-        whole = _DC.format(f"<dc:title>Letter {number}</dc:title><dc:rights>CC BY 4.0</dc:rights>").encode()
+        whole = _DC.format(f"<dc:title>{self.words} {number}</dc:title><dc:rights>CC BY 4.0</dc:rights>").encode()
         return Item(
             identifier="" if number in self.nameless else f"oai:small:{number}",
             datestamp=f"{DAY}T12:00:{number:02}Z",

@@ -30,6 +30,7 @@ def list_and_write(*, as_json: bool) -> None:
         kept = kept_declarations(database)
         shown = {each.name: each for each in shown_endpoints(database)}
     now = described_now(declared, kept, read_operator_tables(settings.config))
+    now = (*now, *(Now(name=each.name, kept_as=each.name) for each in shown.values() if _half_retired(each)))
     known = [(each, shown.get(each.kept_as) if each.kept_as else None) for each in now]
     if as_json:
         write_json([endpoint_object(each.name, each.in_file, of_it, each.endpoint) for each, of_it in known])
@@ -42,8 +43,15 @@ def list_and_write(*, as_json: bool) -> None:
         note(f"declare one in {settings.config / 'endpoints.toml'}, or run `oai-ingest harvest URL`")
 
 
+def _half_retired(known: ShownEndpoint) -> bool:
+    """Whether items are left of an endpoint that is retired; one of which nothing is left is not listed."""
+    return known.retired_at is not None and known.items > 0
+
+
 def _note_stale(now: Now, known: ShownEndpoint | None) -> None:
     """Say what is left to describe again, or why that can not be told."""
+    if known and _half_retired(known):
+        note(f"{now.name}: its retirement was interrupted; run `oai-ingest endpoints retire {now.name} --yes` again")
     if now.fault:
         note(f"{now.name}: {now.fault}")
     elif stale := _stale(now.endpoint, known):
@@ -122,6 +130,7 @@ def endpoint_object(
         "paused": is_paused(declared, known),
         "next_due_at": _next_due_at(declared, known),
         "next_sweep_at": _next_sweep_at(declared, known),
+        "retired_at": instant(known.retired_at) if known else None,
         "items": known.items if known else 0,
         "deleted_items": known.deleted_items if known else 0,
         "stale": _stale(declared or now, known),
@@ -177,7 +186,7 @@ def _last(known: ShownEndpoint | None) -> Text:
 
 def _next_due(declared: Endpoint | None, known: ShownEndpoint | None) -> Text:
     if declared is None:
-        return layout.words("undeclared")
+        return layout.words("retired" if known and known.retired_at else "undeclared")
     if is_paused(declared, known):
         return layout.words("paused", "bold yellow")
     if declared.schedule is None:

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from workers.cli.options import AsJson, Basic, Header
+from workers.cli.options import AsJson, Basic, Header, Yes
 
-app = typer.Typer(help="See what is declared and how far it is; check, add, pause.", rich_markup_mode=None)
+app = typer.Typer(help="See what is declared and how far it is; check, add, pause, retire.", rich_markup_mode=None)
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The endpoint's name, as `endpoints list` shows it.")]
 
 
 @app.callback()
 def endpoints() -> None:
-    """See what is declared and how far it is; check, add, pause."""
+    """See what is declared and how far it is; check, add, pause, retire."""
 
 
 @app.command("list")
@@ -48,6 +48,18 @@ def resume(name: _Name, *, as_json: AsJson = False) -> None:
     from workers.cli import pausing  # noqa: PLC0415 - slow to load, so only where it is used.
 
     pausing.resume_and_write(name, as_json=as_json)
+
+
+@app.command()
+def retire(name: _Name, *, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Take an endpoint's voice away: its items go, and records that nobody else speaks for are deleted.
+
+    Shows first what that would do; its runs and what its records said stay as history. It has to be out of
+    endpoints.toml. Declared and harvested again, it brings all back.
+    """
+    from workers.cli import retiring  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    raise typer.Exit(retiring.retire_and_report(name, yes=yes, as_json=as_json))
 
 
 @app.command()

@@ -14,6 +14,7 @@ Header = Annotated[
     typer.Option("--header", metavar="NAME=env:VARIABLE", help="Send a header whose value this variable holds."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it, without asking.")]
 
 Wait = Annotated[
     bool, typer.Option("--wait", help="Where the database or the broker is not there yet, try again until it is.")

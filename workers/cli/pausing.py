@@ -59,11 +59,12 @@ def _set(name: str, *, paused: bool) -> tuple[Endpoint | None, ShownEndpoint]:
 def _take_in(name: str, declared: dict[str, Endpoint], database: Database) -> None:
     """Write an endpoint that is declared into the database, which has not met it yet."""
     if name not in declared:
-        raise LookupError(_unknown(name, {*declared, *(each.name for each in shown_endpoints(database))}))
+        raise LookupError(unknown_endpoint(name, {*declared, *(each.name for each in shown_endpoints(database))}))
     keep_endpoint(database, declared[name], declared=True)
 
 
-def _unknown(name: str, names: Iterable[str]) -> str:
+def unknown_endpoint(name: str, names: Iterable[str]) -> str:
+    """Say that no endpoint has this name, and which of those known it may be meant for."""
     close = difflib.get_close_matches(name, sorted(names), n=3)
     hint = f"did you mean {' or '.join(map(quoted, close))}?" if close else "see `oai-ingest endpoints list`"
     return f"there is no endpoint {quoted(name)}; {hint}"

@@ -17,7 +17,7 @@ from workers.cli.record_shown import record_shown
 def show_and_write(name: str, *, history: bool, xml: bool, as_json: bool) -> None:
     """Write the record that goes by a name. Raises LookupError where there is none, or more than one."""
     with readable(from_environment().database_url) as database:
-        record = read_record(database, _the_one(database, name).record_key)
+        record = read_record(database, the_one(database, name).record_key)
     if as_json:
         write_json(record_object(record, history=history, xml=xml))
     elif xml:
@@ -26,7 +26,8 @@ def show_and_write(name: str, *, history: bool, xml: bool, as_json: bool) -> Non
         layout.show(*record_shown(record, history=history))
 
 
-def _the_one(database: Database, name: str) -> RecordName:
+def the_one(database: Database, name: str) -> RecordName:
+    """Find the record that goes by a name. Raises LookupError where there is none, or more than one."""
     found = find_records(database, name)
     if not found:
         why = why_no_record(database, name)
@@ -39,6 +40,8 @@ def _the_one(database: Database, name: str) -> RecordName:
 
 def _speaking_xml(record: ShownRecord) -> bytes:
     xml = next((item.xml for item in record.items if item.speaks), None)
+    if record.forgotten_at is not None:
+        raise LookupError(f"{record.name} was forgotten {instant(record.forgotten_at)}: {record.forgotten_reason}")
     if xml is None:
         raise LookupError(f"the item that speaks for {record.name} came without metadata")
     return xml
@@ -61,6 +64,8 @@ def record_object(record: ShownRecord, *, history: bool, xml: bool) -> dict[str,
         "merged_into": None if record.merged_into is None else str(record.merged_into),
         "created_at": instant(record.created_at),
         "changed_at": instant(record.changed_at),
+        "forgotten_at": instant(record.forgotten_at),
+        "forgotten_reason": record.forgotten_reason,
         "items": [_item_object(item, xml=xml) for item in record.items],
     }
     if history:

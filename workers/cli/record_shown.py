@@ -18,15 +18,28 @@ _SHOWN_ALREADY = {"titles", "creators", "languages", "rights", "donors", "source
 
 def record_shown(record: ShownRecord, *, history: bool) -> Iterator[RenderableType]:
     """Lay out a whole record."""
-    yield line(words(record.content["title"] or "(no title)", "bold"))
+    yield line(words(_title(record), "bold"))
     yield indented(fields(_rows(record)))
     if history:
         yield from history_shown(record)
 
 
+def _title(record: ShownRecord) -> str:
+    return "(forgotten)" if record.forgotten_at else record.content["title"] or "(no title)"
+
+
 def _rows(record: ShownRecord) -> Iterator[tuple[str, RenderableType]]:
-    content = record.content
     yield "record ID", _identity(record)
+    if record.forgotten_at:
+        yield "state", words(f"forgotten {instant(record.forgotten_at)}, for good", "bold red")
+        yield "reason", words(record.forgotten_reason or "")
+    else:
+        yield from _content(record)
+    yield "items", Group(*(_item(each) for each in record.items))
+
+
+def _content(record: ShownRecord) -> Iterator[tuple[str, RenderableType]]:
+    content = record.content
     if record.deleted:
         gone = "deleted: no repository has it any more; below is what it last said"
         yield "state", words(f"merged into {record.merged_into}" if record.merged_into else gone, "bold red")
@@ -42,7 +55,6 @@ def _rows(record: ShownRecord) -> Iterator[tuple[str, RenderableType]]:
     for name, values in content["metadata"].items():
         if name not in _SHOWN_ALREADY or (name == "titles" and len(values) > 1):
             yield name, Group(*(words(each["value"]) for each in values))
-    yield "items", Group(*(_item(each) for each in record.items))
 
 
 def _identity(record: ShownRecord) -> Text:

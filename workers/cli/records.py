@@ -4,24 +4,26 @@ from typing import Annotated
 
 import typer
 
-from workers.cli.options import AsJson
+from workers.cli.options import AsJson, Yes
 
-app = typer.Typer(help="See records, and all that stands behind them.", rich_markup_mode=None)
+app = typer.Typer(help="See records, and all that stands behind them; have one forgotten.", rich_markup_mode=None)
+
+_Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="[NAMESPACE:]RECORD_ID|OAI_IDENTIFIER", help="A record ID, or the identifier of one of its items."
+    ),
+]
 
 
 @app.callback()
 def records() -> None:
-    """See records, and all that stands behind them."""
+    """See records, and all that stands behind them; have one forgotten."""
 
 
 @app.command()
 def show(
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="[NAMESPACE:]RECORD_ID|OAI_IDENTIFIER", help="A record ID, or the identifier of one of its items."
-        ),
-    ],
+    name: _Name,
     *,
     history: Annotated[bool, typer.Option("--history", help="Show each version too: what changed, and why.")] = False,
     xml: Annotated[
@@ -34,3 +36,21 @@ def show(
     from workers.cli import record_listing  # noqa: PLC0415 - slow to load, so only where it is used.
 
     record_listing.show_and_write(name, history=history, xml=xml, as_json=as_json)
+
+
+@app.command()
+def forget(
+    name: _Name,
+    *,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept beside the record ID.")],
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase for good all that is kept of a record, as a takedown asks.
+
+    Shows first what that is. Its record ID and the identifiers of its items stay, so that no harvest brings it back.
+    There is no way back.
+    """
+    from workers.cli import forgetting  # noqa: PLC0415 - slow to load, so only where it is used.
+
+    raise typer.Exit(forgetting.forget_and_report(name, reason, yes=yes, as_json=as_json))

@@ -54,8 +54,8 @@ def compare_and_report(name: str | None, limit: int, *, as_json: bool) -> int:
     """Say what describing again would change; returns the exit code."""
     done = []
     with _work(name) as (database, chosen, stop, tell):
-        for each, declared in chosen.endpoints:
-            done.append(_compared(each, database, stop, tell, declared=declared))
+        for each, _declared in chosen.endpoints:
+            done.append(_compared(each, database, stop, tell))
             if done[-1].stopped:
                 break
     if as_json:
@@ -74,13 +74,11 @@ def _redescribed(
     return main_path.renormalise(endpoint, database, declared=declared, stop=stop, tell=told)
 
 
-def _compared(
-    endpoint: Endpoint, database: Database, stop: Stop, tell: Callable[[Told], None], *, declared: bool
-) -> Compared:
+def _compared(endpoint: Endpoint, database: Database, stop: Stop, tell: Callable[[Told], None]) -> Compared:
     def told(done: Compared) -> None:
         tell(Told(name=done.endpoint, done=done.items, of=done.stale))
 
-    return main_path.compare(endpoint, database, declared=declared, stop=stop, tell=told)
+    return main_path.compare(endpoint, database, stop=stop, tell=told)
 
 
 @contextmanager
