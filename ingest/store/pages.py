@@ -71,7 +71,10 @@ def _keep(connection: Connection, page: PageWrite, lease_seconds: float) -> Page
         comparison, changes = _move(connection, page, comparison=comparison, known=known, now=now)
         known = _known(connection, page)
     release_rejections(connection, page, now)
-    page = _keep_rejections(connection, page, now)
+    kept_page = _keep_rejections(connection, page, now)
+    if kept_page is not page:
+        # What came broken of forgotten records came all the same: their items are counted as what the page has read.
+        page, known = kept_page, _known(connection, kept_page)
     kept = _keep_progress(connection, page, comparison=comparison, known=known, now=now)
     publish(connection, changes, now)
     return kept

@@ -123,6 +123,7 @@ def test_no_harvest_brings_it_back(archives: Two, migrated_database_url: str, me
         archives.one.broken.add(2)
     run = archives.harvest(migrated_database_url, "one", full=True)
     counts = counts_of(run)
+    assert (run.verdict, run.records) == ("complete", 7)
     assert (counts["seen"], counts["rejected"], counts["restored"]) == (7, 0, 0)
     assert counts["unchanged"] == (1 if meanwhile == "changed" else 7)
     assert count(migrated_database_url, "rejections") == 0
