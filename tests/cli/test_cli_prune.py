@@ -25,6 +25,7 @@ def test_nothing_is_pruned_that_is_not_named(oai_ingest: OaiIngest, url: str) ->
         (("--versions-older-than", "90"), '"90" is no age'),
         (("--versions-older-than", "3m"), '"3m" is no age'),
         (("--runs-older-than", "-1d"), '"-1d" is no age'),
+        (("--runs-older-than", "9999y"), '"9999y" is no age'),
     ):
         refused = oai_ingest("db", "prune", *arguments, OAI_INGEST_DATABASE_URL=url)
         assert (refused.code, refused.out) == (2, "")

@@ -18,6 +18,8 @@ from workers.cli.stopping import Stop, stoppable
 # Not as other durations are written: what a bare number or an m took away, nobody brings back.
 _AGE = re.compile(r"([0-9]{1,4})\s*([hdwy])")
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "y": 365 * 24}
+_OLDEST = timedelta(days=200 * 365)
+"""Whatever is meant by more: nothing is so old, and the calendar has no such year."""
 _WORDS = {
     Prunable.VERSIONS: "former versions of records",
     Prunable.CHANGES: "changes of the feed",
@@ -57,11 +59,12 @@ def prune_and_report(ages: Mapping[Prunable, str | None], *, dry_run: bool, as_j
 
 def _age(what: Prunable, written: str) -> timedelta:
     found = _AGE.fullmatch(written.strip())
-    if found is None:
+    age = None if found is None else timedelta(hours=int(found[1]) * _HOURS[found[2]])
+    if age is None or age > _OLDEST:
         raise ConfigurationError(
             f"--{what}-older-than {quoted(written)} is no age; write hours, days, weeks or years, such as 90d or 2y"
         )
-    return timedelta(hours=int(found[1]) * _HOURS[found[2]])
+    return age
 
 
 def _prune(database: Database, before: Before, found: Mapping[Prunable, int], stop: Stop) -> dict[Prunable, int]:
