@@ -151,6 +151,8 @@ def test_a_file_that_exists_is_replaced_only_when_that_is_said(export: OaiIngest
     [
         (("--output", "missing/all.jsonl"), "missing is no folder"),
         (("--output", "."), "is no file"),
+        (("--output", "long" * 100), "File name too long"),
+        (("--output", "/proc/all.jsonl"), "/proc/all.jsonl can not be written"),
         (("--output", "/dev/null", "--overwrite"), "/dev/null is no file"),
         (("--format", "parquet"), "name it with --output"),
         (("--json",), "name a file with --output"),

@@ -16,9 +16,14 @@ class FileNotWritten(IngestError):
 
 def refuse_unless_writable(place: Path, *, overwrite: bool) -> None:
     """Raise ConfigurationError where a file can not be written to ``place``, or one is there that is to be kept."""
-    if place.exists() and not place.is_file():
+    try:
+        exists = place.exists()
+    except OSError as error:
+        # A folder that may not be looked into, or a name that is too long.
+        raise _not_begun(place, error) from error
+    if exists and not place.is_file():
         raise ConfigurationError(f"{place} is no file; name another one with --output")
-    if place.exists() and not overwrite:
+    if exists and not overwrite:
         raise ConfigurationError(f"{place} exists; name another file, or say --overwrite")
     if not place.parent.is_dir():
         raise ConfigurationError(f"{place.parent} is no folder; make it, or name another file with --output")
@@ -26,14 +31,25 @@ def refuse_unless_writable(place: Path, *, overwrite: bool) -> None:
         raise ConfigurationError(f"{place.parent} can not be written; make it writable, or name another file")
 
 
+def _not_begun(place: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(f"{place} can not be written: {error.strerror}; name another file with --output")
+
+
 @contextmanager
 def written_whole(place: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
-    """Open a file that gets its name when all went well, and is gone otherwise. Raises FileNotWritten."""
+    """Open a file that gets its name when all went well, and is gone otherwise.
+
+    Raises ConfigurationError where it can not be begun, and FileNotWritten where it can not be written to its end.
+    """
     # Through a symbolic link, so that it is the file that is replaced and not the link.
     place = Path(os.path.realpath(place))
     part = place.parent / f".oai-ingest-{secrets.token_hex(8)}.part"
     try:
-        with part.open("xb") as file:
+        opened = part.open("xb")
+    except OSError as error:
+        raise _not_begun(place, error) from error
+    try:
+        with opened as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
