@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Any
 import jsonschema
 import pytest
 from pyarrow import parquet
+from sqlalchemy import Engine, event
 
+from workers.cli.main import run
 from workers.demo.generated import GeneratedItems
 from workers.demo.repository import DemoRepository
 from workers.demo.server import serve
@@ -214,6 +217,27 @@ def test_an_export_that_is_stopped_says_that_it_is_not_whole(
     assert all(json.loads(line)["record_id"] for line in lines)
     assert f"stopped after {len(lines)} records" in told
     assert "--since" not in told
+
+
+def test_a_file_whose_export_is_stopped_is_gone(
+    harvested: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the format, and nobody complains: pyarrow would of a file that was closed before its end."""
+    monkeypatch.setenv("OAI_INGEST_DATABASE_URL", f"sqlite:///{harvested / 'oai-ingest-demo.db'}")
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+
+    def stop(*_: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    event.listen(Engine, "after_cursor_execute", stop)
+    try:
+        code = run(["export", "--format", "parquet", "--output", str(tmp_path / "all.parquet")])
+    finally:
+        event.remove(Engine, "after_cursor_execute", stop)
+
+    assert (code, complaints, list(tmp_path.iterdir())) == (1, [], [])
+    assert "no file was kept" in capsys.readouterr().err
 
 
 def test_a_database_without_records_makes_an_empty_file(oai_ingest: OaiIngest, tmp_path: Path) -> None:

@@ -120,7 +120,13 @@ def _writer(wanted: Wanted, *, cursor: str) -> Iterator[Writer]:
         yield _TEXTS[wanted.format](write_bytes)
         return
     with written_whole(wanted.output, overwrite=wanted.overwrite) as file:
-        yield _to_file(wanted.format, file, cursor=cursor)
+        writer = _to_file(wanted.format, file, cursor=cursor)
+        try:
+            yield writer
+        except _Stopped:
+            # While its file is open: pyarrow complains at the end of a file that was closed without it.
+            writer.finish()
+            raise
 
 
 def _to_file(format_: str, file: IO[bytes], *, cursor: str) -> Writer:
