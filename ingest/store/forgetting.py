@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, exc, func, select, update
 
 from ingest.descriptions import Content
 from ingest.errors import RetriableError
 from ingest.store import ledger_tables, tables
 from ingest.store.causes import Cause
 from ingest.store.contents import replace_fields, rows_of
-from ingest.store.engine import reading, write
+from ingest.store.engine import reading, translate, write
 from ingest.store.erasing import erase_items
 from ingest.store.feed import Change, publish
 from ingest.store.records import Locked, lock_records
@@ -142,13 +142,16 @@ def _changes(locked: Locked, keys: Sequence[int]) -> list[Change]:
     return [Change(record_key=key, change="deleted", fields=(), version=locked.by_key[key].version + 1) for key in keys]
 
 
+def keeps_free_space(engine: Engine) -> bool:
+    """Tell whether it is for us to see to what was erased: on PostgreSQL that is the server's VACUUM."""
+    return engine.dialect.name == "sqlite"
+
+
 def clear_free_space(engine: Engine) -> bool:
     """Let what was erased go from a SQLite file and its write-ahead log; False where others keep it open for now.
 
-    On PostgreSQL that is the server's VACUUM, and nothing is done.
+    Raises DatabaseRefused where that fails, as where the disk has no room for the file twice.
     """
-    if engine.dialect.name != "sqlite":
-        return True
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
@@ -156,7 +159,7 @@ def clear_free_space(engine: Engine) -> bool:
         busy, _frames, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
-            raise
+            raise translate(exc.OperationalError("VACUUM", None, error)) from error
         return False
     finally:
         raw.close()

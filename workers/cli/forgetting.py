@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from ingest.errors import ConfigurationError
+from ingest.errors import ConfigurationError, DatabaseRefused
 from ingest.settings import from_environment
-from ingest.store.forgetting import Forgettable, clear_free_space, forget, read_forgettable
+from ingest.store.engine import Database
+from ingest.store.forgetting import Forgettable, clear_free_space, forget, keeps_free_space, read_forgettable
 from ingest.store.show import ShownRecord, read_record
 from workers.cli.agreeing import agreed
 from workers.cli.databases import readable, writable
@@ -36,22 +37,35 @@ def forget_and_report(name: str, reason: str, *, yes: bool, as_json: bool) -> in
         return 0
     with writable(database_url) as database:
         forget(database, record.name.record_key, reason.strip())
-        note("taking what was erased out of the database's file")
-        cleared = clear_free_space(database)
+        cleared = _cleared(database)
     if as_json:
         write_json(_object(record, foreseen, forgotten=True, cleared=cleared))
     else:
         write(f"{record.name} is forgotten: no harvest brings it back\n")
-    if not cleared:
-        note(
-            "other processes keep the database open, and its file may still hold what was erased; "
-            "run the same command again when they have ended"
-        )
-    return 0 if cleared else 1
+    return 1 if cleared is False else 0
+
+
+def _cleared(database: Database) -> bool | None:
+    """Take what was erased out of the database's file, or say what keeps it there; None where that is the server's."""
+    if not keeps_free_space(database):
+        note("the server's files may hold what was erased until it is vacuumed: see docs/operators.md")
+        return None
+    note("taking what was erased out of the database's file")
+    why = "other processes keep the database open; run the same command again when they have ended"
+    try:
+        if clear_free_space(database):
+            return True
+    except DatabaseRefused as refused:
+        why = str(refused)
+    note(f"the database's file may still hold what was erased: {why}")
+    return False
 
 
 def _object(record: ShownRecord, foreseen: Forgettable, *, forgotten: bool, cleared: bool | None) -> dict[str, Any]:
-    """Tell what it would erase; ``cleared`` says whether it has left the database's file, null where nothing was."""
+    """Tell what it would erase; ``cleared`` says whether it has left the database's file.
+
+    Null where nothing was erased, or where the file is a server's.
+    """
     return {
         "record": str(record.name),
         "forgotten": forgotten or record.forgotten_at is not None,
