@@ -12,7 +12,7 @@ from ingest.descriptions import Json
 from ingest.store import ledger_tables, tables
 from ingest.store.compression import decompress
 from ingest.store.contents import read_rows
-from ingest.store.engine import Database, reading
+from ingest.store.engine import Database, reading, snapshot
 from ingest.store.show_history import ShownVersion, read_history
 
 _records = tables.records.c
@@ -168,8 +168,8 @@ def why_no_record(database: Database, identifier: str) -> str | None:
 
 
 def read_record(database: Database, record_key: int) -> ShownRecord:
-    """Read a record with its items and its history. Raises LookupError where there is none."""
-    with reading(database) as connection:
+    """Read a record with its items and history, as one moment shows them. Raises LookupError where there is none."""
+    with snapshot(database) as connection:
         row = connection.execute(select(tables.records).where(_records.key == record_key)).first()
         if row is None:
             message = f"there is no record with the key {record_key}"

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from store_pages import dead, described, harvesting, live
 
 from ingest.store.causes import Cause
 from ingest.store.endpoints import keep_profile
+from ingest.store.engine import open_engine
 from ingest.store.restating import Restated, Restatement, restate
 from ingest.store.show import ShownRecord, find_records, read_record
 from ingest.store.show_history import Difference, differences
@@ -51,6 +52,26 @@ def test_what_a_repository_did_is_told_with_its_run(database: Engine) -> None:
     assert by_field["donors"].was[0]["name"] == "first"
     assert by_field["metadata.titles"].becomes == [{"lang": None, "value": "second"}]
     assert record.history[2].differences == record.history[3].differences == ()
+
+
+def test_what_is_written_while_a_record_is_read_is_not_half_of_it(database: Engine, migrated_database_url: str) -> None:
+    """Its content, its versions and its items are of one moment."""
+    archive = harvesting(database)
+    archive.keep(live("oai:1", "one", "first"))
+    reader = open_engine(migrated_database_url)
+    (name,) = find_records(reader, "one")
+    meanwhile = [live("oai:1", "one", "second")]
+
+    @event.listens_for(reader, "after_cursor_execute")
+    def changed_meanwhile(*told: Any) -> None:
+        if meanwhile and "FROM records" in told[2]:
+            archive.keep(meanwhile.pop())
+
+    record = read_record(reader, name.record_key)
+    reader.dispose()
+
+    assert (record.version, record.content["title"]) == (1, "first")
+    assert [(each.version, each.content["title"]) for each in record.history] == [(1, "first")]
 
 
 def test_another_item_that_speaks_is_told_as_that(database: Engine) -> None:
