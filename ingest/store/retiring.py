@@ -124,6 +124,7 @@ def begin_retiring(engine: Engine, name: str) -> int:
         _hold(connection, key)
         retired = {"retired_at": func.coalesce(_endpoints.retired_at, database_now()), "declared": False}
         unscheduled = {"paused": False, "schedule": None, "next_due_at": None, "identify": None}
+        unscheduled |= {"sweep": None, "next_sweep_at": None}
         connection.execute(update(ledger_tables.endpoints).where(_endpoints.id == key).values(retired | unscheduled))
         for table in (ledger_tables.gaps, ledger_tables.coverage, tables.rejections):
             connection.execute(delete(table).where(table.c.endpoint_id == key))

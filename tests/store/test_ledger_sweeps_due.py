@@ -11,6 +11,7 @@ from store_pages import rows
 from ingest.ledger import RunKind, Selection
 from ingest.schedule import begin_what_is_due, take_over
 from ingest.store import ledger_tables
+from ingest.store.retiring import begin_retiring
 from ingest.store.runs import begin_run, read_run
 from ingest.store.schedule import due_endpoints, set_paused
 
@@ -104,3 +105,12 @@ def test_a_sweep_by_hand_is_joined_when_it_is_due(database: Engine) -> None:
     asked = request(database, selection=SWEEP, kind=RunKind.SWEEP)
     take_over([endpoint("archive", sweep=MONTHLY)], database)
     assert begin_what_is_due(database) == (begin_run(database, asked),)
+
+
+def test_an_endpoint_that_was_retired_is_swept_at_its_next_time(database: Engine) -> None:
+    """Declared anew it begins anew, however long it was away."""
+    swept(database)
+    begin_retiring(database, "archive")
+    take_over([endpoint("archive", sweep=MONTHLY)], database)
+    assert dues(database) == []
+    assert rows(database, "SELECT count(*) FROM endpoints WHERE next_sweep_at IS NOT NULL") == [(1,)]
