@@ -138,6 +138,7 @@ def test_forgetting_is_shown_first_and_then_done(on_either: OaiIngest, migrated_
     assert "forgotten 20" in shown.out
     assert "The heirs asked for it." in shown.out
     assert "Letter" not in shown.out
+    assert "version 1 was erased" in on_either("records", "show", "oai:small:2", "--history").out
     again = on_either("records", "forget", "oai:small:2", "--reason", "Another.")
     assert "already" in again.out
     assert "was forgotten" in on_either("records", "show", "oai:small:2", "--xml").error

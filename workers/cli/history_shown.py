@@ -42,7 +42,7 @@ def history_shown(record: ShownRecord) -> Iterator[RenderableType]:
     oldest = record.history[0].version
     if oldest > 1:
         gone = "version 1 was" if oldest == 2 else f"versions 1 to {oldest - 1} were"  # noqa: PLR2004 - the second.
-        yield words(f"{gone} pruned")
+        yield words(f"{gone} {'erased' if record.forgotten_at else 'pruned'}")
     for version in record.history:
         yield _head(version, record)
         body = _summary(version.content) if version is record.history[0] else _differences(version)
