@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 from pyarrow import parquet
 from sqlalchemy import Engine, event
 
+from ingest.store.contract import CONTRACT
 from workers.cli.main import run
 from workers.demo.generated import GeneratedItems
 from workers.demo.repository import DemoRepository
@@ -75,6 +76,21 @@ def test_every_line_is_a_record_as_the_schema_says(export: OaiIngest, records: l
         assert any(record[name] for record in records)
 
 
+def test_every_column_of_the_views_is_there(export: OaiIngest) -> None:
+    """In their order, and none of them may be missing; the record's number and a place stand for themselves."""
+    schema = json.loads(export("--schema").out)
+    nested = {name: schema["properties"][name]["items"] for name in ("rights", "donors", "sources", "items")}
+
+    assert [*schema["properties"]] == [*_columns("catalogue_records"), *nested]
+    for name, told in nested.items():
+        assert [*told["properties"]] == _columns(f"catalogue_{name}", without={"record_key", "position"})
+    assert all([*told["properties"]] == told["required"] for told in (schema, *nested.values()))
+
+
+def _columns(view: str, without: Collection[str] = ()) -> list[str]:
+    return [column.name for column in CONTRACT[view].columns if column.name not in without]
+
+
 def test_standard_output_holds_records_alone_and_standard_error_the_cursor(export: OaiIngest) -> None:
     """Which is the feed's end: nothing has changed since."""
     ended = export()
@@ -111,6 +127,8 @@ def test_parquet_says_the_same(export: OaiIngest, tmp_path: Path, records: list[
         assert json.loads(row["metadata"]) == record["metadata"]
         assert [each["name"] for each in row["donors"]] == [each["name"] for each in record["donors"]]
         assert [each["sets"] for each in row["items"]] == [each["sets"] for each in record["items"]]
+        told_origins = [[json.loads(origin) for origin in each["origins"]] for each in row["items"]]
+        assert told_origins == [each["origins"] for each in record["items"]]
         written = datetime.strptime(record["changed_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         assert row["changed_at"].replace(microsecond=0) == written
         plain = record.keys() - NESTED - {"created_at", "changed_at"}
