@@ -152,6 +152,17 @@ def test_a_forgotten_item_is_none_of_those_to_describe_again(on_either: OaiInges
     assert on_either("renormalise").out == "every item is described by the rules and tables of now\n"
 
 
+def test_who_would_forget_a_merged_record_is_told_where_its_items_are(
+    on_either: OaiIngest, declare: Callable[[str], Path], url: str
+) -> None:
+    """They say under the other record ID what they said: that record has to be forgotten."""
+    declare(f"[small]\nurl = \"{url}\"\nrecord_id = '([0-9])$'\n")
+    assert on_either("renormalise", "small").code == 0
+    shown = on_either("records", "forget", "small:oai:small:2", *REASON)
+    assert "without  small:2, into which it was merged" in shown.out
+    assert "with it  small:oai:small:2, merged into it" in on_either("records", "forget", "small:2", *REASON).out
+
+
 def test_forgetting_asks_for_a_reason_and_a_record(on_either: OaiIngest) -> None:
     """Refused before anything is looked at, and in one line."""
     assert on_either("records", "forget", "oai:small:2", "--yes").code == 2

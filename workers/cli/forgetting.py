@@ -86,6 +86,9 @@ def _show(record: ShownRecord, foreseen: Forgettable) -> None:
         rows = [("forgotten", f"already, {instant(record.forgotten_at)}: {record.forgotten_reason}")]
     merged = [":".join(each) for each in foreseen.records[1:]]
     rows += [("with it", f"{_some(merged)}, merged into it")] if merged else []
+    if record.merged_into is not None:
+        # Whoever knows it by its former record ID would believe that what its items say is gone.
+        rows += [("without", f"{record.merged_into}, into which it was merged: its items went there, and stay")]
     rows += [
         ("items", _some([f"{identifier} of {endpoint} ({prefix})" for endpoint, identifier, prefix in foreseen.items])),
         ("history", f"{counted(foreseen.versions, 'former version')}, {counted(foreseen.rejections, 'rejection')}"),
