@@ -2,6 +2,7 @@
 
 import pytest
 from catalogue_page import PAGE, columns_told, harvest_demo, questions, result
+from following import UNTOLD
 from sqlalchemy import create_engine
 
 PAGE_TEXT = PAGE.read_text("utf-8")
@@ -37,3 +38,9 @@ def test_the_page_answers_ten_questions_on_both_databases() -> None:
 def test_the_page_names_what_a_catalogue_needs(word: str) -> None:
     """Where it begins, what it reads, and how it knows that the promise has grown."""
     assert word in PAGE_TEXT
+
+
+def test_the_page_names_the_columns_that_the_feed_does_not_tell_of() -> None:
+    """Those that the followers of our own tests leave out, and no others of the records and their fields."""
+    (told,) = (part for part in PAGE_TEXT.split("\n\n") if part.startswith("**Without a change.**"))
+    assert {word for word in told.split("`")[1::2] if not word.startswith("catalogue_")} == UNTOLD
