@@ -20,8 +20,11 @@ from ingest.store.migrating import HEAD, REVISIONS, alembic_config, migrating, v
 from ingest.store.tables import rights_statements, schema_state
 from ingest.store.views import views_current
 
-CODE = 1
-"""This program's number; a database whose ``oldest_code`` is greater was changed in a way that it can not work with."""
+CODE = 2
+"""This program's number; a database whose ``oldest_code`` is greater was changed in a way that it can not work with.
+
+2: knows of forgotten records, and leaves them so (see ``forgetting``).
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

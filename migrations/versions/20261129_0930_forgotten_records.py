@@ -1,7 +1,8 @@
 """When and why a record was forgotten, and when an endpoint was retired.
 
 Every new column may be left out, so that programs of the revision before go on writing. Before the code.
-Programs of the revision before know nothing of what is forgotten: end them first, else they bring it back.
+Programs of the revision before know nothing of what is forgotten: from the first such record on the database refuses
+them when they begin; end those that run before, else they bring it back.
 """
 
 import sqlalchemy as sa
@@ -29,6 +30,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away. What was erased does not come back by itself; the next full harvest brings it again."""
+    op.execute("UPDATE schema_state SET oldest_code = 1 WHERE oldest_code = 2")
     op.drop_column("endpoints", "retired_at")
     op.drop_index("ix_records_forgotten_at", table_name="records")
     op.drop_column("records", "forgotten_reason")

@@ -16,6 +16,7 @@ from ingest.endpoints import RecordIdRule
 from ingest.store.compression import decompress
 from ingest.store.engine import open_engine
 from ingest.store.forgetting import clear_free_space, forget, keeps_free_space, read_forgettable
+from ingest.store.schema import check, downgrade
 from ingest.store.show import find_records
 
 REASON = "The heirs asked for it."
@@ -178,6 +179,18 @@ def test_retiring_its_endpoint_does_not_let_it_come_back(archives: Two, migrated
     run = archives.harvest(migrated_database_url, "one")
     assert (counts_of(run)["created"], counts_of(run)["unchanged"]) == (6, 1)
     assert count(migrated_database_url, "rejections") == 0
+
+
+def test_programs_that_would_bring_it_back_are_refused(archives: Two, migrated_database_url: str) -> None:
+    """Those from before records could be forgotten, which take no notice of it."""
+    query = "SELECT oldest_code FROM schema_state"
+    archives.harvest(migrated_database_url, "one")
+    assert rows(migrated_database_url, query) == [{"oldest_code": 1}]
+    forgotten(migrated_database_url, "oai:small:2")
+    assert rows(migrated_database_url, query) == [{"oldest_code": 2}]
+    check(migrated_database_url)
+    downgrade(migrated_database_url, "20261129_0900_sweeps")
+    assert rows(migrated_database_url, query) == [{"oldest_code": 1}]
 
 
 # --- what is told ---------------------------------------------------------------------------------
