@@ -39,6 +39,8 @@ def erase_items(connection: Connection, item_ids: Collection[int]) -> int:
     erased = 0
     for chunk in in_chunks(item_ids):
         connection.execute(delete(tables.item_sets).where(tables.item_sets.c.item_id.in_(chunk)))
+        # What is not live any more is missed by nobody: sweeps would tell of it for ever.
+        connection.execute(delete(tables.misses).where(tables.misses.c.item_id.in_(chunk)))
         connection.execute(update(tables.items).where(_items.id.in_(chunk)).values(_SHORN))
         names = connection.execute(select(_items.endpoint_id, _items.oai_identifier).where(_items.id.in_(chunk)))
         by_endpoint: dict[int, set[str]] = {}

@@ -77,6 +77,18 @@ def test_nothing_that_it_said_is_left_in_any_table(archives: Two, migrated_datab
     ]
 
 
+def test_sweeps_do_not_wait_for_it_any_more(archives: Two, migrated_database_url: str) -> None:
+    """One had missed it; that no second one does, nobody has to be told."""
+    archives.harvest(migrated_database_url, "one")
+    missed = "INSERT INTO misses (item_id, run_id, missed_at) SELECT id, run_id, first_seen_at FROM items"
+    engine = create_engine(migrated_database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"{missed} WHERE oai_identifier = 'oai:small:2'")
+    engine.dispose()
+    forgotten(migrated_database_url, "oai:small:2")
+    assert count(migrated_database_url, "misses") == 0
+
+
 def test_the_file_of_a_database_holds_no_byte_of_it(archives: Two, migrated_sqlite_url: str) -> None:
     """Nor does its log; what is written over or freed stays in a file of SQLite, unless it is seen to."""
     archives.harvest(migrated_sqlite_url, "one")
