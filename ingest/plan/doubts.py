@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ingest.ledger import Coverage, Reason, Run, RunKind, Window
+from ingest.ledger import Coverage, ListName, ListOutcome, Reason, Run, RunKind, Window
 from ingest.plan.covering import full_window
 
 _AGREEMENT = 0.05
@@ -12,10 +12,10 @@ DOUBTS = ("nothing-came", "fewer-than-before", "fewer-than-announced", "records-
 _NO_SUCH_SET = ("unknown-set", "noSetHierarchy")
 
 
-def with_sets_gone(run: Run, coverages: Iterable[Coverage]) -> tuple[Run, tuple[Reason, ...]]:
+def with_sets_gone(run: Run, coverages: Iterable[Coverage]) -> tuple[Run, dict[ListName, Reason]]:
     """Take a list for empty whose set was read before and is gone; its windows then count as a read of all of it.
 
-    A set that was never read is a mistake of whoever declared it. Gives the run so, and a reason for each such list.
+    A set that was never read is a mistake of whoever declared it. Gives the run so, and such lists with a reason each.
     """
     read = {coverage.list for coverage in coverages if coverage.bound is not None}
     gone = {
@@ -32,8 +32,14 @@ def with_sets_gone(run: Run, coverages: Iterable[Coverage]) -> tuple[Run, tuple[
         else window
         for window in run.windows
     )
-    told = tuple(Reason(code="set-gone", count=1, text=f"{name}: {message}") for name, message in sorted(gone.items()))
+    told = {name: Reason(code="set-gone", count=1, text=f"{name}: {message}") for name, message in sorted(gone.items())}
     return replace(run, windows=windows), told
+
+
+def as_unread(outcome: ListOutcome, coverage: Coverage) -> ListOutcome:
+    """Leave bound and gaps of a list as they were: whatever its set brings when it is back is still to be read."""
+    after = replace(outcome.coverage, bound=coverage.bound, gaps=coverage.gaps)
+    return ListOutcome(coverage=after)
 
 
 def doubt_of(coverage: Coverage, windows: list[Window], *, read: int, shrink_limit: float) -> Reason | None:

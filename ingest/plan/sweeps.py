@@ -60,7 +60,7 @@ def conclude_sweep(run: Run, *, coverages: Iterable[Coverage], swept: Swept, shr
         verdict = Verdict.PARTIAL if any(window.pages for window in run.windows) else Verdict.FAILED
     else:
         verdict = Verdict.SUSPECT if doubts or swept.held else Verdict.COMPLETE
-    reasons = (*failures, *doubts, *told, *sets_gone, *remarks_of(run))
+    reasons = (*failures, *doubts, *told, *sets_gone.values(), *remarks_of(run))
     return Conclusion(verdict=verdict, reasons=reasons, lists=tuple(each for each in outcomes if each))
 
 

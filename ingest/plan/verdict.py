@@ -16,7 +16,7 @@ from ingest.ledger import (
     Window,
 )
 from ingest.plan.covering import full_window, list_outcome
-from ingest.plan.doubts import doubt_of, pending, repeated, with_sets_gone
+from ingest.plan.doubts import as_unread, doubt_of, pending, repeated, with_sets_gone
 from ingest.plan.families import families_of
 from ingest.plan.windows import clock_went_back
 
@@ -51,12 +51,13 @@ def conclude(
         read = _read(wholes, distinct.items.get(name, 0), distinct.rejected.get(name.metadata_prefix))
         doubt = doubt_of(coverage, wholes, read=read, shrink_limit=shrink_limit) or repeated(coverage, windows, read)
         doubts += [each for each in (doubt or pending(run, coverage, wholes),) if each]
-        outcomes.append(list_outcome(run, coverage, families, read=read, doubt=doubt is not None, overlap=overlap))
+        outcome = list_outcome(run, coverage, families, read=read, doubt=doubt is not None, overlap=overlap)
+        outcomes.append(as_unread(outcome, coverage) if name in sets_gone else outcome)
     missed, unread = not_offered(run, coverage_of)
     failures = (*failures_of(run.windows), *_not_had(run), *missed, *_waiting(run, coverage_of))
     stopped = any(reason.code == REJECTION_CEILING for reason in failures)
     ceiling = () if stopped else _over_ceiling(run, rejection_ceiling)
-    remarks = (*sets_gone, *remarks_of(run), *unread, *_clock_set_back(run, coverage_of))
+    remarks = (*sets_gone.values(), *remarks_of(run), *unread, *_clock_set_back(run, coverage_of))
     if failures and not any(window.pages for window in run.windows):
         verdict = Verdict.FAILED
     elif failures or ceiling:

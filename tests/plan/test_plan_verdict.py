@@ -470,6 +470,16 @@ def test_a_full_read_closes_all_gaps() -> None:
     assert (after.closed_gap_ids, after.coverage.gaps) == ((1, 2), ())
 
 
+def test_a_set_that_is_gone_leaves_bound_and_gaps_as_they_were() -> None:
+    """Nothing of it was read: what it brings when it is back may be older than this run."""
+    coverage = replace(READ, full_count=10, gaps=(gap(1),))
+    gone = given_up("unknown-set", **NO_PAGE), given_up("unknown-set", from_="2024-01-01", gap_ids=(1,), **NO_PAGE)
+    found = concluded(run(*gone), coverage, read=0)
+
+    assert (found.verdict, codes(found)) == (Verdict.SUSPECT, {"nothing-came": 10, "set-gone": 1})
+    assert outcome(found) == ListOutcome(coverage=replace(coverage, suspect_count=0))
+
+
 def test_a_full_read_given_up_leaves_one_gap_in_place_of_all() -> None:
     """It covers them."""
     coverage = replace(READ, gaps=(gap(1), gap(2)))

@@ -1,14 +1,19 @@
 """Sweeps by sets: which lists hold an item, and sets that are empty or gone."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from database_rows import rows
+from database_rows import count, rows
+from sqlalchemy import update
 from swept_archive import SweptArchive, a_day_passes, archive_of, harvest, letter, sweep
 
 from ingest.approve import approve
 from ingest.endpoints import Endpoint
 from ingest.ledger import Run, RunKind, Verdict
-from ingest.store.engine import open_engine
+from ingest.store import ledger_tables
+from ingest.store.engine import open_engine, write
+from ingest.store.types import database_now
 
 BOTH = ("maps", "letters")
 
@@ -133,3 +138,29 @@ def test_a_repository_that_has_no_sets_any_more_is_suspect(migrated_database_url
         again = harvest(migrated_database_url, archive, endpoint, full=True)
     assert (again.verdict, codes(again)) == (Verdict.COMPLETE, [("set-gone", 1), ("set-gone", 1)])
     assert deleted(migrated_database_url) == []
+
+
+def test_what_a_set_gained_while_it_was_gone_is_read_when_it_is_back(migrated_database_url: str) -> None:
+    """However often it was found gone, and believed: nothing of it was read meanwhile."""
+    with archive_of(0) as archive:
+        endpoint = with_sets(archive)
+        harvest(migrated_database_url, archive, endpoint)
+        there = archive.items
+        read_up_to(migrated_database_url, seconds=-2 * 24 * 3600)
+        archive.sets, archive.items = (), [letter(n) for n in range(1, 13)]
+        found = [harvest(migrated_database_url, archive, endpoint).verdict for _ in range(2)]
+        assert found == [Verdict.SUSPECT, Verdict.COMPLETE]
+
+        yesterday = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+        archive.sets, archive.items = BOTH, [*there, replace(letter(13, "letters"), datestamp=yesterday)]
+        run = harvest(migrated_database_url, archive, endpoint)
+    assert (run.kind, told(run)) == (RunKind.INCREMENTAL, (Verdict.COMPLETE, {}))
+    assert count(migrated_database_url, "items") == 13
+
+
+def read_up_to(database_url: str, *, seconds: float) -> None:
+    """Put every bound so far from now."""
+    engine = open_engine(database_url)
+    moved = update(ledger_tables.coverage).values(bound=database_now(seconds))
+    write(engine, lambda connection: connection.execute(moved))
+    engine.dispose()
