@@ -17,15 +17,18 @@ _HEADERS_UNREAD = "headers could not be read: which items they are of is not kno
 _AGAIN = "a sweep that begins a day later and misses them too deletes them"
 
 
-def holding(set_specs: Collection[str], covered: Iterable[ListName]) -> frozenset[ListName]:
+def holding(
+    set_specs: Collection[str], covered: Iterable[ListName], brought_by: Iterable[ListName]
+) -> frozenset[ListName]:
     """Name the lists that may hold an item whose header names these sets, out of those that have been read.
 
     A set's list holds what names the set or one inside it; the list without a set holds everything. Where neither says
-    anything, the item came with a set that its header does not name: any of them may hold it.
+    anything, the item came with a set that its header does not name: any of those that ``brought_by`` names may hold
+    it, the lists that its run read. These need not be covered: a range of another set, or single items, may be asked
+    for once, and say nothing of the lists that are swept.
     """
-    lists = tuple(covered)
-    found = frozenset(name for name in lists if not name.set_spec or _is_in(set_specs, name.set_spec))
-    return found or frozenset(lists)
+    found = frozenset(name for name in covered if not name.set_spec or _is_in(set_specs, name.set_spec))
+    return found or frozenset(brought_by)
 
 
 def _is_in(set_specs: Collection[str], spec: str) -> bool:

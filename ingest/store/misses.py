@@ -24,8 +24,9 @@ _misses = tables.misses.c
 _LOOKED_AT = 5000
 """Items of which it is looked at once whether they were found."""
 
-Holding: TypeAlias = Callable[[Collection[str], Collection[ListName]], frozenset[ListName]]
-"""Names the lists, out of those given, that may hold an item whose header names these sets."""
+Holding: TypeAlias = Callable[[Collection[str], Collection[ListName], Collection[ListName]], frozenset[ListName]]
+"""Names the lists that may hold an item whose header names these sets, from the lists that are covered and the lists
+that its run read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ class _Noting:
         self.due = self.beside = 0
         self.due_of: dict[ListName, int] = {}
         self.live: dict[ListName, int] = {}
+        self._read: dict[int, frozenset[ListName]] = {}
 
     @property
     def missed(self) -> Missed:
@@ -122,8 +124,9 @@ class _Noting:
 
     def _unfound(self, keys: Sequence[int], covered: Collection[ListName], *, swept: Collection[ListName]) -> None:
         missed: dict[int, frozenset[ListName]] = {}
+        brought_by = self._brought_by(keys)
         for key, set_specs in self._set_specs(keys).items():
-            lists = self.judging.holding(set_specs, covered)
+            lists = self.judging.holding(set_specs, covered, brought_by[key])
             if lists <= set(swept):
                 missed[key] = lists
             elif not lists.isdisjoint(swept):
@@ -141,6 +144,21 @@ class _Noting:
         for key, set_spec in self.connection.execute(select(sets.item_id, sets.set_spec).where(sets.item_id.in_(keys))):
             found[key].append(set_spec)
         return found
+
+    def _brought_by(self, keys: Sequence[int]) -> dict[int, frozenset[ListName]]:
+        """Give for each item the lists of its prefix that the run has read from which it came."""
+        query = select(_items.id, _items.run_id, _items.metadata_prefix).where(_items.id.in_(keys))
+        return {row.id: self._lists_read(row.run_id, row.metadata_prefix) for row in self.connection.execute(query)}
+
+    def _lists_read(self, run_id: int, prefix: str) -> frozenset[ListName]:
+        if run_id not in self._read:
+            windows = ledger_tables.windows.c
+            query = select(windows.metadata_prefix, windows.set_spec).where(windows.run_id == run_id).distinct()
+            self._read[run_id] = frozenset(
+                ListName(metadata_prefix=row.metadata_prefix, set_spec=row.set_spec)
+                for row in self.connection.execute(query)
+            )
+        return frozenset(name for name in self._read[run_id] if name.metadata_prefix == prefix)
 
     def _note(self, keys: Collection[int]) -> set[int]:
         """Note misses, and give those that were missed before and are due now."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from database_rows import count, rows
 from sqlalchemy import update
 from swept_archive import SweptArchive, a_day_passes, archive_of, harvest, letter, sweep
@@ -164,3 +165,19 @@ def read_up_to(database_url: str, *, seconds: float) -> None:
     moved = update(ledger_tables.coverage).values(bound=database_now(seconds))
     write(engine, lambda connection: connection.execute(moved))
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "asked", [{"sets": ("letters",), "from_": "2024-05-01T12:12:00Z"}, {"identifiers": ("oai:swept:012",)}]
+)
+def test_an_item_that_came_from_no_list_that_is_swept_is_not_missed(
+    migrated_database_url: str, asked: dict[str, Any]
+) -> None:
+    """A range of another set, and an item by its name, are asked for once: sweeps do not read where they came from."""
+    with archive_of(0) as archive:
+        endpoint = with_sets(archive).model_copy(update={"sets": ("maps",)})
+        harvest(migrated_database_url, archive, endpoint)
+        harvest(migrated_database_url, archive, endpoint, **asked)
+        assert count(migrated_database_url, "items") == 7
+        run = sweep_twice(migrated_database_url, archive, endpoint)
+    assert (told(run), deleted(migrated_database_url)) == ((Verdict.COMPLETE, {}), [])
