@@ -7,6 +7,7 @@ from functools import partial
 from ingest.errors import RunRefused
 from ingest.ledger import ListName, Run
 from ingest.plan.approvals import approved, is_doubted, rejected
+from ingest.plan.sweeps import HELD
 from ingest.store.approvals import decide_run, later_runs, lists_in_doubt
 from ingest.store.engine import Database
 from ingest.store.misses import count_held, forget_held, newest_holding, what_was_swept
@@ -32,15 +33,16 @@ class Decided:
 def approve(run_id: int, database: Database, *, stop: Callable[[], bool], tell: Callable[[int, int], None]) -> Decided:
     """Delete what a run holds and is still missed, and believe what it has read of the lists in doubt.
 
-    ``stop`` is looked at between batches; ``tell`` is told how many have been deleted of how many. Raises RunRefused
-    where there is nothing to approve, LookupError where there is no such run.
+    ``stop`` is looked at between batches; ``tell`` is told how many have been deleted of how many. Whoever is ended on
+    the way leaves a decision that the next one writes. Raises RunRefused where there is nothing to approve, LookupError
+    where there is no such run.
     """
-    run, held, doubted = _undecided(run_id, database)
+    run, held, doubted = _undecided(run_id, database, approving=True)
     deleted = delete_due(run, database, held=True, stop=stop, tell=lambda done: tell(done, held))
     left = count_held(database, run_id)
     if left:
         return Decided(run=run, deleted=deleted, left=left)
-    decide = partial(approved, doubted=doubted, deleted=what_was_swept(database, run).deleted if held else 0)
+    decide = partial(approved, doubted=doubted, deleted=_deleted(run, database))
     return Decided(run=decide_run(database, run_id, decide), deleted=deleted, lists=doubted)
 
 
@@ -49,13 +51,13 @@ def reject(run_id: int, database: Database) -> Decided:
 
     Raises as ``approve`` does.
     """
-    run, _held, doubted = _undecided(run_id, database)
+    run, _held, doubted = _undecided(run_id, database, approving=False)
     kept = forget_held(database, run.run_id)
     decide = partial(rejected, doubted=doubted, kept=kept)
     return Decided(run=decide_run(database, run_id, decide), kept=kept, lists=doubted)
 
 
-def _undecided(run_id: int, database: Database) -> tuple[Run, int, tuple[ListName, ...]]:
+def _undecided(run_id: int, database: Database, *, approving: bool) -> tuple[Run, int, tuple[ListName, ...]]:
     """Give a run with what is to be decided about it: how many deletions it holds, and the lists that it left in doubt.
 
     Raises RunRefused where there is nothing.
@@ -67,9 +69,16 @@ def _undecided(run_id: int, database: Database) -> tuple[Run, int, tuple[ListNam
     doubted = tuple(name for name in lists_in_doubt(database, run) if not _doubted_later(run, name, database))
     if not is_doubted(run.reasons):
         doubted = ()
-    if not held and not doubted:
+    if not held and not doubted and not (approving and _deleted(run, database)):
         raise RunRefused(_nothing(run, database))
     return run, held, doubted
+
+
+def _deleted(run: Run, database: Database) -> int:
+    """Count what has been deleted of what a run held; none where that is told of it already."""
+    if all(reason.code != HELD for reason in run.reasons):
+        return 0
+    return what_was_swept(database, run).deleted
 
 
 def _doubted_later(run: Run, name: ListName, database: Database) -> bool:

@@ -14,6 +14,7 @@ from ingest.ledger import Run, Verdict
 from ingest.store.engine import open_engine
 from ingest.store.misses import count_held, held_examples
 from ingest.store.runs import read_run
+from ingest.sweep import delete_due
 
 FIVE = {"percent": 100, "records": 5}
 
@@ -133,6 +134,22 @@ def test_an_approval_that_is_stopped_goes_on(migrated_sqlite_url: str) -> None:
     assert (told.deleted, told.left, reasons(told.run)) == (40, 0, {"deletions-approved": 240})
     assert deleted(migrated_sqlite_url) == 240
     assert_feed_leads_here(migrated_sqlite_url)
+
+
+def test_an_approval_that_is_ended_before_it_is_written_down_is_written_by_the_next(migrated_sqlite_url: str) -> None:
+    """Everything is deleted by then: the run must not be suspect for ever, nor the next full read."""
+    with archive_of(25) as archive:
+        endpoint = archive.endpoint(fuse=FIVE)
+        run = held_run(migrated_sqlite_url, archive, endpoint, set(range(1, 9)))
+        engine = open_engine(migrated_sqlite_url)
+        assert delete_due(run, engine, held=True) == 8
+        engine.dispose()
+        with pytest.raises(RunRefused, match="nothing to approve"):
+            decided(migrated_sqlite_url, run.run_id, yes=False)
+        told = decided(migrated_sqlite_url, run.run_id).run
+        assert (told.verdict, reasons(told)) == (Verdict.COMPLETE, {"deletions-approved": 8})
+        full = harvest(migrated_sqlite_url, archive, endpoint, full=True)
+    assert (full.verdict, reasons(full)) == (Verdict.COMPLETE, {})
 
 
 def read(database_url: str, run_id: int) -> Run:
