@@ -8,6 +8,7 @@ from dataclasses import replace
 from ingest.endpoints import Endpoint, endpoint_for_url
 from ingest.endpoints import declared as read_declaration
 from ingest.errors import (
+    CannotDisseminateFormat,
     ConfigurationError,
     DeletionsAnnounced,
     FatalProtocolError,
@@ -120,13 +121,19 @@ def plan(run: Run, selection: Selection, around: Surroundings) -> None:
 
     def planned(coverages: Iterable[Coverage]) -> Iterable[PlannedWindow]:
         date = identification.response_date
-        return [
+        windows = [
             window
             for coverage in coverages
             for window in plan_list(
                 coverage, selection=selection, granularity=granularity, response_date=date, scheduled=run.scheduled
             )
         ]
+        if not windows:
+            # Only a sweep plans none for a list: for one that was never read.
+            raise CannotDisseminateFormat(
+                "of what the repository offers now, nothing has been harvested that a sweep reads"
+            )
+        return windows
 
     lists = lists_of(replace(selection, prefixes=prefixes))
     plan_run(around.database, run.run_id, identification=identification, plan=planned, lists=lists)

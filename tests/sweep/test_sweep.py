@@ -245,6 +245,22 @@ def test_a_format_that_is_not_offered_any_more_makes_no_sweep_count(migrated_sql
     assert deleted(migrated_sqlite_url) == []
 
 
+def test_a_sweep_fails_where_nothing_that_was_read_is_offered_any_more(migrated_database_url: str) -> None:
+    """Only a format of the declared ones that was never read."""
+    with archive_of(5) as archive:
+        harvest(migrated_database_url, archive)
+        archive.watch.fault = _another_format_offered
+        run = sweep(migrated_database_url, archive, archive.endpoint(metadata_prefix=("mods", "oai_dc")))
+    assert (run.verdict, reasons(run)) == (Verdict.FAILED, {"cannotDisseminateFormat": 1})
+
+
+def _another_format_offered(asked: Any, answer: Any) -> Any:
+    response = answer(asked.request)
+    if asked.request.argument("verb") != "ListMetadataFormats":
+        return response
+    return type(response)(body=response.body.replace(b"<metadataPrefix>oai_dc<", b"<metadataPrefix>mods<"))
+
+
 def execute(database_url: str, statement: str) -> None:
     """Change a database as a person could."""
     engine = create_engine(database_url)
