@@ -42,10 +42,14 @@ class Judging:
 
 
 def forget_misses(connection: Connection, page: PageWrite) -> None:
-    """Forget that the items which a page brings were missed. Nearly always there is nothing to forget."""
+    """Forget that the items which a page brings were missed, were they rejected: they are there.
+
+    Nearly always there is nothing to forget.
+    """
     if connection.execute(select(_misses.item_id).limit(1)).first() is None:
         return
-    for chunk in in_chunks([*(answer.identifier for answer in page.answers), *page.listed]):
+    rejected = (rejection.identifier for rejection in page.rejections if rejection.identifier is not None)
+    for chunk in in_chunks([*(answer.identifier for answer in page.answers), *page.listed, *rejected]):
         brought = select(_items.id).where(
             _items.endpoint_id == page.lease.endpoint_id,
             _items.metadata_prefix == page.voices.metadata_prefix,

@@ -97,6 +97,18 @@ def test_an_item_that_is_seen_again_loses_its_miss(migrated_database_url: str, a
     assert (reasons(run), deleted(migrated_database_url)) == ({"missed-once": 1}, [])
 
 
+def test_an_item_that_is_seen_again_and_rejected_loses_its_miss(migrated_database_url: str) -> None:
+    """It is there, whatever is wrong with it."""
+    with archive_of(5) as archive:
+        endpoint = archive.endpoint(record_id={"element": "title", "pattern": r"^Letter (\d+)$"})
+        harvest(migrated_database_url, archive, endpoint)
+        archive.gone = {2}
+        sweep(migrated_database_url, archive, endpoint)
+        archive.gone, archive.items[1] = set(), letter(2, title="Without a number", seconds=9)
+        run = harvest(migrated_database_url, archive, endpoint, full=True)
+    assert (run.total("rejected"), count(migrated_database_url, "misses")) == (1, 0)
+
+
 def test_what_is_new_and_what_is_not_known_yet_is_no_matter_of_a_sweep(migrated_database_url: str) -> None:
     """Headers alone make no records; the next harvest brings them."""
     with archive_of(5) as archive:
