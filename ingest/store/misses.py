@@ -198,7 +198,8 @@ def what_was_swept(engine: Engine, run: Run, *, beside: int = 0) -> Swept:
 def _count(connection: Connection, *which: ColumnElement[bool], missed: bool = False) -> int:
     counted = select(func.count()).select_from(tables.items).where(*which)
     if missed:
-        counted = counted.join(tables.misses, _misses.item_id == _items.id)
+        # One that has been deleted since in another way keeps its miss until it comes again.
+        counted = counted.join(tables.misses, _misses.item_id == _items.id).where(_items.deleted.is_(False))
     return connection.scalar(counted) or 0
 
 
@@ -213,7 +214,7 @@ def held_examples(engine: Engine, run_id: int, *, limit: int) -> tuple[str, ...]
     query = (
         select(_items.oai_identifier)
         .join(tables.misses, _misses.item_id == _items.id)
-        .where(_misses.due_run_id == run_id)
+        .where(_misses.due_run_id == run_id, _items.deleted.is_(False))
         .order_by(_items.oai_identifier)
         .limit(limit)
     )
@@ -232,7 +233,7 @@ def newest_holding(engine: Engine, endpoint_id: int) -> int | None:
     query = (
         select(func.max(_misses.due_run_id))
         .join(tables.items, _items.id == _misses.item_id)
-        .where(_items.endpoint_id == endpoint_id)
+        .where(_items.endpoint_id == endpoint_id, _items.deleted.is_(False))
     )
     with reading(engine) as connection:
         newest: int | None = connection.execute(query).scalar_one()

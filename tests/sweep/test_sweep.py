@@ -11,6 +11,8 @@ from swept_archive import SweptArchive, a_day_passes, archive_of, harvest, lette
 from ingest.errors import RunRefused
 from ingest.ledger import Run, RunKind, Verdict
 from ingest.records import DeletedRecord
+from ingest.store.engine import open_engine
+from ingest.store.forgetting import forget
 
 
 def reasons(run: Run) -> dict[str, int]:
@@ -107,6 +109,20 @@ def test_an_item_that_is_seen_again_and_rejected_loses_its_miss(migrated_databas
         archive.gone, archive.items[1] = set(), letter(2, title="Without a number", seconds=9)
         run = harvest(migrated_database_url, archive, endpoint, full=True)
     assert (run.total("rejected"), count(migrated_database_url, "misses")) == (1, 0)
+
+
+def test_an_item_that_is_forgotten_is_not_missed_any_more(migrated_database_url: str) -> None:
+    """Nothing is left of it that could be deleted, however many sweeps come."""
+    with archive_of(5) as archive:
+        harvest(migrated_database_url, archive)
+        archive.gone = {2}
+        sweep(migrated_database_url, archive)
+        (record,) = rows(migrated_database_url, "SELECT key FROM records WHERE record_id LIKE '%002'")
+        engine = open_engine(migrated_database_url)
+        forget(engine, record["key"], "asked for")
+        engine.dispose()
+        run = sweep_after_a_day(migrated_database_url, archive)
+    assert (run.verdict, reasons(run)) == (Verdict.COMPLETE, {})
 
 
 def test_what_is_new_and_what_is_not_known_yet_is_no_matter_of_a_sweep(migrated_database_url: str) -> None:
