@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from ingest.ledger import Conclusion, Coverage, ListName, Reason, Run
 from ingest.store import ledger_tables
-from ingest.store.coverage import coverages_of, keep_outcome
+from ingest.store.coverage import coverages_of, keep_outcome, lock_coverage
 from ingest.store.digests import to_json
 from ingest.store.engine import reading, write
 from ingest.store.runs import reasons_from, run_inside
@@ -47,6 +47,8 @@ def decide_run(engine: Engine, run_id: int, decide: Callable[[Run, Iterable[Cove
         connection.execute(select(_runs.id).where(_runs.id == run_id).with_for_update(key_share=True))
         run = run_inside(connection, run_id)
         lists = sorted({window.list for window in run.windows})
+        # A run of now may be concluded at the same moment.
+        lock_coverage(connection, run.endpoint_id)
         conclusion = decide(run, coverages_of(connection, run.endpoint_id, lists))
         for outcome in conclusion.lists:
             keep_outcome(connection, run.endpoint_id, outcome)

@@ -15,6 +15,13 @@ from ingest.store.types import database_now
 _COUNTS = ("bound", "full_at", "full_count", "full_announced", "suspect_count")
 
 
+def lock_coverage(connection: Connection, endpoint_id: int) -> None:
+    """Let nobody else write the coverage of an endpoint until we have ended: whoever writes it reads it after that."""
+    table = ledger_tables.coverage.c
+    mine = select(table.metadata_prefix).where(table.endpoint_id == endpoint_id)
+    connection.execute(mine.order_by(table.metadata_prefix, table.set_spec).with_for_update()).all()
+
+
 def coverages_of(connection: Connection, endpoint_id: int, lists: Iterable[ListName]) -> tuple[Coverage, ...]:
     """Read the coverage of lists of one endpoint, one for each, in their order; empty where never read."""
     table = ledger_tables.coverage

@@ -24,7 +24,7 @@ from ingest.ledger import (
 )
 from ingest.records import Granularity, Identification
 from ingest.store import ledger_tables
-from ingest.store.coverage import coverages_of, coverages_with_known, keep_outcome
+from ingest.store.coverage import coverages_of, coverages_with_known, keep_outcome, lock_coverage
 from ingest.store.digests import to_json
 from ingest.store.distinct import count_distinct
 from ingest.store.engine import reading, write
@@ -144,6 +144,8 @@ def conclude_run(
         if not run.active or any(window.state == "open" for window in run.windows):
             return
         distinct = count_distinct(connection, run)
+        # A person may decide about an earlier run at the same moment.
+        lock_coverage(connection, run.endpoint_id)
         conclusion = conclude(run, coverages_with_known(connection, run.endpoint_id, lists_of_run(run)), distinct)
         for outcome in conclusion.lists:
             keep_outcome(connection, run.endpoint_id, outcome)

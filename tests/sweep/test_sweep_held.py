@@ -1,6 +1,8 @@
 """The fuse: more deletions than it allows wait for a person, who approves or rejects them."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import timedelta
 
 import pytest
 from database_rows import count, rows
@@ -10,7 +12,9 @@ from swept_archive import SweptArchive, a_day_passes, archive_of, harvest, sweep
 from ingest.approve import Decided, approve, reject
 from ingest.endpoints import Endpoint
 from ingest.errors import RunRefused
-from ingest.ledger import Run, Verdict
+from ingest.ledger import Conclusion, Coverage, Run, Verdict
+from ingest.plan.approvals import approved
+from ingest.store.approvals import decide_run
 from ingest.store.engine import open_engine
 from ingest.store.misses import count_held, held_examples
 from ingest.store.runs import read_run
@@ -215,3 +219,25 @@ def test_what_is_seen_again_while_it_is_being_approved_is_there_in_the_end(migra
     assert (deleted(migrated_database_url), count(migrated_database_url, "misses")) == (0, 0)
     assert full.total("restored") == told.deleted
     assert_feed_leads_here(migrated_database_url)
+
+
+def test_a_decision_takes_nothing_back_of_what_a_harvest_concludes_meanwhile(migrated_postgresql_url: str) -> None:
+    """Both write the list's coverage: the one that is later reads what the earlier has written."""
+    with archive_of(25) as archive, ThreadPoolExecutor(1) as thread:
+        endpoint = archive.endpoint(fuse=FIVE)
+        run = held_run(migrated_postgresql_url, archive, endpoint, set(range(1, 9)))
+        harvests: list[Future[Run]] = []
+
+        def decide(run: Run, coverages: Iterable[Coverage]) -> Conclusion:
+            harvests.append(thread.submit(harvest, migrated_postgresql_url, archive, endpoint, full=True))
+            wait(harvests, timeout=5)
+            return approved(run, coverages, doubted=(), deleted=8)
+
+        engine = open_engine(migrated_postgresql_url)
+        decide_run(engine, run.run_id, decide)
+        engine.dispose()
+        full = harvests[0].result()
+    assert full.verdict is Verdict.COMPLETE
+    assert full.response_date is not None
+    (coverage,) = rows(migrated_postgresql_url, "SELECT bound, full_count FROM coverage")
+    assert (coverage["bound"], coverage["full_count"]) == (full.response_date - timedelta(hours=1), 17)
