@@ -80,7 +80,10 @@ def _note(connection: Connection, *, run_id: int, judging: Judging) -> int | Non
     for prefix in sorted({name.metadata_prefix for name in swept}):
         noting.of_prefix(prefix)
     mine = _misses.due_run_id == run_id
-    connection.execute(update(tables.misses).where(mine).values(held=judging.is_held(noting.missed)))
+    # What an earlier sweep held waits for a person, however little of it a later one has missed.
+    waiting = connection.scalar(select(_misses.item_id).where(mine, _misses.held).limit(1)) is not None
+    held = waiting or judging.is_held(noting.missed)
+    connection.execute(update(tables.misses).where(mine).values(held=held))
     return noting.beside
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from swept_archive import SweptArchive, a_day_passes, archive_of, harvest, letter, sweep
 
 from ingest.approve import approve
-from ingest.endpoints import Endpoint
+from ingest.endpoints import Endpoint, Fuse
 from ingest.ledger import Run, RunKind, Verdict
 from ingest.store import ledger_tables
 from ingest.store.engine import open_engine, write
@@ -181,3 +181,14 @@ def test_an_item_that_came_from_no_list_that_is_swept_is_not_missed(
         assert count(migrated_database_url, "items") == 7
         run = sweep_twice(migrated_database_url, archive, endpoint)
     assert (told(run), deleted(migrated_database_url)) == ((Verdict.COMPLETE, {}), [])
+
+
+def test_what_is_held_stays_held_though_a_later_sweep_reads_too_little_for_the_fuse(migrated_database_url: str) -> None:
+    """Only a person lets it go, or the repository that lists it again."""
+    with archive_of(0) as archive:
+        endpoint = with_sets(archive).model_copy(update={"fuse": Fuse(percent=100, records=5)})
+        harvest(migrated_database_url, archive, endpoint)
+        archive.gone = {1, 2, 3, 8, 9, 10}
+        assert told(sweep_twice(migrated_database_url, archive, endpoint)) == (Verdict.SUSPECT, {"deletions-held": 6})
+        run = sweep(migrated_database_url, archive, endpoint, sets=("maps",))
+    assert (told(run), deleted(migrated_database_url)) == ((Verdict.SUSPECT, {"deletions-held": 3}), [])
