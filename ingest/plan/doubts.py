@@ -42,6 +42,13 @@ def as_unread(outcome: ListOutcome, coverage: Coverage) -> ListOutcome:
     return ListOutcome(coverage=after)
 
 
+def not_empty(coverage: Coverage, windows: Iterable[Window]) -> Coverage:
+    """Believe no longer that a list is empty of which something has come: its known items say how much it holds."""
+    if coverage.full_count == 0 and any(window.seen for window in windows):
+        return replace(coverage, full_count=None, full_announced=None)
+    return coverage
+
+
 def doubt_of(coverage: Coverage, windows: list[Window], *, read: int, shrink_limit: float) -> Reason | None:
     """Doubt a full read that brought much less than was announced or than the last one did."""
     full = full_window(windows)

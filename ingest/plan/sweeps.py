@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ingest.endpoints import Fuse
 from ingest.ledger import Conclusion, Coverage, ListName, ListOutcome, Missed, Reason, Run, Swept, Verdict, Window
-from ingest.plan.doubts import always_so, with_sets_gone
+from ingest.plan.doubts import always_so, not_empty, with_sets_gone
 from ingest.plan.verdict import failures_of, many, not_offered, remarks_of
 
 APART = timedelta(hours=24)
@@ -98,7 +98,9 @@ def lowered(coverage: Coverage, window: Window) -> Coverage:
 def _outcome(window: Window, coverage: Coverage, swept: Swept) -> ListOutcome | None:
     """Say what a sweep leaves of the doubt whether a list is empty, which it shares with full reads."""
     if window.seen:
-        disproved = replace(coverage, suspect_count=None) if coverage.suspect_count == 0 else coverage
+        disproved = not_empty(coverage, (window,))
+        if disproved.suspect_count == 0:
+            disproved = replace(disproved, suspect_count=None)
         return ListOutcome(coverage=lowered(disproved, window) if swept.deleted else disproved)
     if coverage.suspect_count == 0:
         agreed = replace(coverage, full_count=0, full_announced=None, suspect_count=None)

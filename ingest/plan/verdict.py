@@ -16,7 +16,7 @@ from ingest.ledger import (
     Window,
 )
 from ingest.plan.covering import full_window, list_outcome
-from ingest.plan.doubts import as_unread, doubt_of, pending, repeated, with_sets_gone
+from ingest.plan.doubts import as_unread, doubt_of, not_empty, pending, repeated, with_sets_gone
 from ingest.plan.families import families_of
 from ingest.plan.windows import clock_went_back
 
@@ -52,6 +52,7 @@ def conclude(
         doubt = doubt_of(coverage, wholes, read=read, shrink_limit=shrink_limit) or repeated(coverage, windows, read)
         doubts += [each for each in (doubt or pending(run, coverage, wholes),) if each]
         outcome = list_outcome(run, coverage, families, read=read, doubt=doubt is not None, overlap=overlap)
+        outcome = replace(outcome, coverage=not_empty(outcome.coverage, windows))
         outcomes.append(as_unread(outcome, coverage) if name in sets_gone else outcome)
     missed, unread = not_offered(run, coverage_of)
     failures = (*failures_of(run.windows), *_not_had(run), *missed, *_waiting(run, coverage_of))

@@ -192,3 +192,26 @@ def test_what_is_held_stays_held_though_a_later_sweep_reads_too_little_for_the_f
         assert told(sweep_twice(migrated_database_url, archive, endpoint)) == (Verdict.SUSPECT, {"deletions-held": 6})
         run = sweep(migrated_database_url, archive, endpoint, sets=("maps",))
     assert (told(run), deleted(migrated_database_url)) == ((Verdict.SUSPECT, {"deletions-held": 3}), [])
+
+
+def test_a_set_that_was_believed_to_be_gone_and_came_back_is_doubted_when_it_is_gone_again(
+    migrated_sqlite_url: str,
+) -> None:
+    """By a harvest and by a sweep: something came of it since."""
+    with archive_of(0) as archive:
+        endpoint = with_sets(archive)
+        harvest(migrated_sqlite_url, archive, endpoint)
+        there = archive.items
+        for read in (harvest, sweep):
+            archive.sets, archive.items = (), [letter(n) for n in range(1, 13)]
+            found = [harvest(migrated_sqlite_url, archive, endpoint).verdict for _ in range(2)]
+            assert found == [Verdict.SUSPECT, Verdict.COMPLETE]
+            archive.sets, archive.items = BOTH, [replace(each, datestamp=now()) for each in there]
+            assert read(migrated_sqlite_url, archive, endpoint).verdict is Verdict.COMPLETE
+        archive.sets, archive.items = (), [letter(n) for n in range(1, 13)]
+        assert sweep(migrated_sqlite_url, archive, endpoint).verdict is Verdict.SUSPECT
+
+
+def now() -> str:
+    """Write this moment as a datestamp."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
