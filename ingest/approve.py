@@ -8,7 +8,7 @@ from ingest.errors import RunRefused
 from ingest.ledger import ListName, Run
 from ingest.plan.approvals import approved, is_doubted, rejected
 from ingest.plan.sweeps import HELD
-from ingest.store.approvals import decide_run, later_runs, lists_in_doubt
+from ingest.store.approvals import decide_run, later_runs, lists_in_doubt, read_since
 from ingest.store.engine import Database
 from ingest.store.misses import count_held, forget_held, newest_holding, what_was_swept
 from ingest.store.runs import read_run
@@ -42,7 +42,8 @@ def approve(run_id: int, database: Database, *, stop: Callable[[], bool], tell: 
     left = count_held(database, run_id)
     if left:
         return Decided(run=run, deleted=deleted, left=left)
-    decide = partial(approved, doubted=doubted, deleted=_deleted(run, database))
+    since = read_since(database, run)
+    decide = partial(approved, doubted=doubted, deleted=_deleted(run, database), read_since=since)
     return Decided(run=decide_run(database, run_id, decide), deleted=deleted, lists=doubted)
 
 

@@ -15,16 +15,24 @@ def is_doubted(reasons: Iterable[Reason]) -> bool:
     return any(reason.code in DOUBTS for reason in reasons)
 
 
-def approved(run: Run, coverages: Iterable[Coverage], *, doubted: Collection[ListName], deleted: int) -> Conclusion:
+def approved(
+    run: Run,
+    coverages: Iterable[Coverage],
+    *,
+    doubted: Collection[ListName],
+    deleted: int,
+    read_since: Collection[ListName] = (),
+) -> Conclusion:
     """Conclude a run anew whose deletions a person has approved, or whose reading of the ``doubted`` lists.
 
-    What came of these is what the next full read is compared with.
+    What came of these is what the next full read is compared with; of lists that have been ``read_since``, in full,
+    what came then: that was without what is deleted now.
     """
     windows = {window.list: window for window in run.windows}
     lists = tuple(
         _believed(run, coverage) if coverage.list in doubted else _after(coverage, windows[coverage.list])
         for coverage in coverages
-        if coverage.list in doubted or deleted
+        if coverage.list in doubted or (deleted and coverage.list not in read_since)
     )
     reasons = [reason for reason in run.reasons if reason.code != HELD]
     if deleted:

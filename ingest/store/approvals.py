@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, Engine, select, update
 
-from ingest.ledger import Conclusion, Coverage, ListName, Reason, Run
+from ingest.ledger import Conclusion, Coverage, ListName, Reason, Run, RunKind, Verdict
 from ingest.store import ledger_tables
 from ingest.store.coverage import coverages_of, keep_outcome, lock_coverage
 from ingest.store.digests import to_json
@@ -38,6 +38,23 @@ def later_runs(engine: Engine, run: Run, name: ListName) -> dict[int, tuple[Reas
     )
     with reading(engine) as connection:
         return {key: reasons_from(reasons) for key, reasons in connection.execute(query)}
+
+
+def read_since(engine: Engine, run: Run) -> frozenset[ListName]:
+    """Name the lists that a full run has read after this one, and was believed."""
+    query = (
+        select(_windows.metadata_prefix, _windows.set_spec)
+        .join(ledger_tables.runs)
+        .where(
+            _runs.endpoint_id == run.endpoint_id,
+            _runs.id > run.run_id,
+            _runs.kind == RunKind.FULL.value,
+            _runs.verdict == Verdict.COMPLETE.value,
+        )
+        .distinct()
+    )
+    with reading(engine) as connection:
+        return frozenset(ListName(metadata_prefix=prefix, set_spec=spec) for prefix, spec in connection.execute(query))
 
 
 def decide_run(engine: Engine, run_id: int, decide: Callable[[Run, Iterable[Coverage]], Conclusion]) -> Run:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from database_rows import count, rows
 from equality import assert_feed_leads_here
-from swept_archive import SweptArchive, a_day_passes, archive_of, harvest, sweep
+from swept_archive import SweptArchive, a_day_passes, archive_of, harvest, letter, sweep
 
 from ingest.approve import Decided, approve, reject
 from ingest.endpoints import Endpoint
@@ -203,6 +203,17 @@ def test_a_full_read_after_deletions_is_compared_with_what_is_left(migrated_sqli
         assert deleted(migrated_sqlite_url) == 8
         full = harvest(migrated_sqlite_url, archive, endpoint, full=True)
     assert (full.verdict, reasons(full)) == (Verdict.COMPLETE, {})
+
+
+def test_a_full_read_since_the_sweep_is_what_the_next_one_is_compared_with(migrated_sqlite_url: str) -> None:
+    """A late approval takes nothing from what has come meanwhile, which was without what it deletes."""
+    with archive_of(25) as archive:
+        endpoint = archive.endpoint(fuse=FIVE)
+        run = held_run(migrated_sqlite_url, archive, endpoint, set(range(1, 9)))
+        archive.items += [letter(number) for number in range(26, 60)]
+        assert harvest(migrated_sqlite_url, archive, endpoint, full=True).verdict is Verdict.COMPLETE
+        assert decided(migrated_sqlite_url, run.run_id).deleted == 8
+    assert rows(migrated_sqlite_url, "SELECT full_count FROM coverage") == [{"full_count": 51}]
 
 
 def test_what_is_seen_again_while_it_is_being_approved_is_there_in_the_end(migrated_database_url: str) -> None:
