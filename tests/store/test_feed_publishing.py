@@ -93,7 +93,8 @@ def test_there_is_one_writer_of_changes() -> None:
     assert settling - {"records.py"} == {"pages.py", "restating.py", "deleting.py", "retiring.py"}
     assert {name for name in settling if "publish(connection, " not in modules[name]} <= {"records.py"}
     versioning = {name for name, source in modules.items() if '"version": _records.version + 1' in source}
-    assert versioning == {name for name in modules if name == "forgetting.py" and "publish(connection, " in modules[name]}
+    assert versioning == {"forgetting.py"}
+    assert "publish(connection, " in modules["forgetting.py"]
 
 
 # --- reading --------------------------------------------------------------------------------------
