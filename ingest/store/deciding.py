@@ -18,8 +18,26 @@ class KnownRecord:
     version: int
     deleted: bool
     merged_into: int | None
+    items_gone_to: int | None = None
+    """The record to which items of this one have gone, while others stayed or none did; SEVERAL, or None."""
     forgotten: bool = False
     """A person had it forgotten: whatever its items say, it stays as it is."""
+
+
+SEVERAL = 0
+"""No record's key: items have gone to more than one other record."""
+
+
+def gone_to(record: KnownRecord, targets: frozenset[int]) -> int | None:
+    """Say to which record items have gone when some go to ``targets`` now: to one, to SEVERAL, or to none.
+
+    All that have gone since something last came to it count, in one transaction or in many: the order in which they
+    go must not tell.
+    """
+    deserted = record.version > 0 and record.item_id is None
+    before = frozenset[int]() if deserted or record.items_gone_to is None else {record.items_gone_to}
+    all_targets = targets | before
+    return next(iter(all_targets), None) if len(all_targets) <= 1 else SEVERAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,7 @@ def _empty_records(connection: Connection, keys: Sequence[int], reason: str, now
         "digest": None,
         "deleted": True,
         "merged_into": None,
+        "items_gone_to": None,
         "version": _records.version + 1,
         "changed_at": now,
         "cause": Cause.FORGOTTEN,

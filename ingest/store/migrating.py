@@ -29,6 +29,7 @@ REVISIONS = (
     "20261129_0900_sweeps",
     "20261129_0930_forgotten_records",
     "20261129_1000_causes",
+    "20261129_1100_items_gone",
 )
 """The revisions of ``migrations/versions``, oldest first."""
 

@@ -13,7 +13,7 @@ from ingest.store import ledger_tables, tables
 from ingest.store.answers import ItemState
 from ingest.store.causes import Cause, Why
 from ingest.store.contents import Rows, changed_fields, present_fields, read_rows, replace_fields, rows_of
-from ingest.store.deciding import Decision, KnownRecord, Silent, decide
+from ingest.store.deciding import Decision, KnownRecord, Silent, decide, gone_to
 from ingest.store.feed import Change
 from ingest.store.items import in_chunks
 from ingest.store.precedence import Voice
@@ -74,6 +74,7 @@ def lock_records(
         _records.version,
         _records.deleted,
         _records.merged_into,
+        _records.items_gone_to,
         _records.forgotten_at,
     )
     name = (_records.namespace, _records.record_id)
@@ -88,6 +89,7 @@ def lock_records(
                 version=row.version,
                 deleted=row.deleted,
                 merged_into=row.merged_into,
+                items_gone_to=row.items_gone_to,
                 forgotten=row.forgotten_at is not None,
             )
     return Locked(by_key=by_key, keys=keys)
@@ -123,18 +125,20 @@ def settle(
     current = {state[0]: words.content for state, words in described.items() if state in states}
     contents = {**current, **contents}
     decisions: list[Decision] = []
+    gone: dict[int, int | None] = {}
     silent: set[int] = set()
     empty: list[int] = []
     for key, record in locked.by_key.items():
         if record.forgotten:
             continue
         targets = moved_to.get(key, frozenset())
+        gone[key] = gone_to(record, targets)
         decision = decide(
             record,
             voices.get(key, ()),
             contents=contents,
             wordless=wordless,
-            merged_into=next(iter(targets)) if len(targets) == 1 else None,
+            merged_into=(gone[key] or None) if targets else None,
         )
         if isinstance(decision, Silent):
             silent.add(decision.item_id)
@@ -146,6 +150,8 @@ def settle(
         return Settled(silent=frozenset(silent))
     for chunk in in_chunks(empty):
         connection.execute(delete(tables.records).where(_records.key.in_(chunk)))
+    moved = [(key, target) for key, target in gone.items() if target != locked.by_key[key].items_gone_to]
+    _update(connection, [{"the_key": key, "items_gone_to": target} for key, target in moved])
     return Settled(changes=_write(connection, decisions, why, now))
 
 

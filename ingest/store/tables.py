@@ -59,6 +59,8 @@ records = Table(
     Column("version", Integer, nullable=False, server_default=text("0")),
     Column("deleted", Boolean, nullable=False, server_default=false()),
     Column("merged_into", BigInteger, ForeignKey("records.key")),
+    # The record to which items of this one have gone so far, 0: several. No foreign key for that reason.
+    Column("items_gone_to", BigInteger),
     Column("title", Text),
     Column("creators", Text, nullable=False, server_default="[]"),
     Column("date", Text),

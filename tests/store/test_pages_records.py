@@ -373,6 +373,39 @@ def test_a_record_whose_items_went_to_two_others_in_one_page_is_deleted(database
     assert rows(database, "SELECT merged_into FROM catalogue_records WHERE record_id = 'a'") == [(None,)]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_record_whose_items_went_to_two_others_one_after_the_other_is_deleted(
+    order: tuple[int, int], database: Engine
+) -> None:
+    """In whichever order they went: the last one does not speak for the other."""
+    harvest = harvesting(database)
+    harvest.keep(live("1", "a"), live("2", "a"))
+    leaving = (live("1", "b"), live("2", "c"))
+    for number in order:
+        harvest.keep(leaving[number])
+
+    assert ("a", "deleted", 2) in changes(database)
+    assert rows(database, "SELECT merged_into FROM catalogue_records WHERE record_id = 'a'") == [(None,)]
+    assert_feed_leads_here(url(database))
+
+
+def test_a_record_whose_items_went_to_one_other_one_after_the_other_is_merged_into_it(database: Engine) -> None:
+    """And again when they have come back, and go to another one."""
+    harvest = harvesting(database)
+    harvest.keep(live("1", "a"), live("2", "a"))
+    for record_id in ("b", "a", "c"):
+        harvest.keep(live("1", record_id))
+        harvest.keep(live("2", record_id))
+
+    assert [change for change in changes(database) if change[:2] == ("a", "merged")] == [
+        ("a", "merged", 2),
+        ("a", "merged", 4),
+    ]
+    merged = "SELECT other.record_id FROM records AS a JOIN records AS other ON other.key = a.merged_into"
+    assert rows(database, f"{merged} WHERE a.record_id = 'a'") == [("c",)]
+    assert_feed_leads_here(url(database))
+
+
 def test_a_record_that_keeps_an_item_is_not_merged(database: Engine) -> None:
     """It speaks with the items that stayed."""
     harvest = harvesting(database)

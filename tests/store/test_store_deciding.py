@@ -6,7 +6,7 @@ import pytest
 from store_pages import content
 
 from ingest.descriptions import Content
-from ingest.store.deciding import Decision, KnownRecord, Silent, decide
+from ingest.store.deciding import SEVERAL, Decision, KnownRecord, Silent, decide, gone_to
 from ingest.store.digests import record_digest
 from ingest.store.precedence import Voice
 
@@ -88,6 +88,24 @@ def test_what_a_record_with_items_becomes(
     assert decision.merged_into is None
     if decision.digest != record.digest:
         assert decision.content == says
+
+
+WENT = {
+    "none has gone": (LIVE, frozenset(), None),
+    "the first goes": (LIVE, frozenset({8}), 8),
+    "two go at once to two others": (LIVE, frozenset({8, 9}), SEVERAL),
+    "another one follows": (replace(LIVE, items_gone_to=8), frozenset({8}), 8),
+    "another one goes elsewhere": (replace(LIVE, items_gone_to=8), frozenset({9}), SEVERAL),
+    "one more goes where one of several went": (replace(LIVE, items_gone_to=SEVERAL), frozenset({8}), SEVERAL),
+    "none goes now": (replace(LIVE, items_gone_to=8), frozenset(), 8),
+    "something comes to a merged one": (replace(MERGED, items_gone_to=8), frozenset(), None),
+}
+
+
+@pytest.mark.parametrize(("record", "targets", "gone"), WENT.values(), ids=WENT)
+def test_where_the_items_of_a_record_have_gone(record: KnownRecord, targets: frozenset[int], gone: int | None) -> None:
+    """All count that have gone since something last came to it."""
+    assert gone_to(record, targets) == gone
 
 
 GONE = {
