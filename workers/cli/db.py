@@ -8,7 +8,7 @@ import typer
 from workers.cli.options import AsJson
 from workers.cli.output import write, write_json
 
-app = typer.Typer(help="Look after the database's schema.", rich_markup_mode=None)
+app = typer.Typer(help="Look after the database: schema, size, readers.", rich_markup_mode=None)
 
 
 @app.command()

@@ -7,7 +7,7 @@ import typer
 
 from workers.cli.options import AsJson, Basic, Header, Yes
 
-app = typer.Typer(help="See what is declared and how far it is; check, add, pause, retire.", rich_markup_mode=None)
+app = typer.Typer(help="See, check, add, pause and retire endpoints.", rich_markup_mode=None)
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The endpoint's name, as `endpoints list` shows it.")]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from rich.console import RenderableType
 
@@ -33,6 +34,11 @@ def held_by(database: Database, run: Run) -> Held:
     held = 0 if run.active else count_held(database, run.run_id)
     examples = held_examples(database, run.run_id, limit=_EXAMPLES) if held else ()
     return Held(deletions=held, examples=examples, doubted=doubted)
+
+
+def held_object(held: Held) -> dict[str, Any]:
+    """Tell what is held, for programs."""
+    return {"deletions": held.deletions, "examples": list(held.examples)}
 
 
 def held_shown(run: Run, held: Held) -> Iterator[RenderableType]:

@@ -6,7 +6,7 @@ import typer
 
 from workers.cli.options import AsJson, Yes
 
-app = typer.Typer(help="See records, and all that stands behind them; have one forgotten.", rich_markup_mode=None)
+app = typer.Typer(help="See what stands behind records; have one forgotten.", rich_markup_mode=None)
 
 _Name = Annotated[
     str,

@@ -14,7 +14,7 @@ from ingest.store.show import endpoint_names
 from ingest.store.show_work import Holder, work_on
 from workers.cli import layout
 from workers.cli.databases import readable, writable
-from workers.cli.held_shown import held_by, held_shown
+from workers.cli.held_shown import held_by, held_object, held_shown
 from workers.cli.output import instant, write, write_json
 from workers.cli.reports import run_object, window_object
 from workers.cli.run_shown import run_shown, runs_shown
@@ -43,8 +43,7 @@ def show_and_write(run_id: int, *, as_json: bool) -> None:
         gaps = open_gaps(database, run.endpoint_id)
         held = held_by(database, run)
     if as_json:
-        examples = {"deletions": held.deletions, "examples": list(held.examples)}
-        write_json(with_windows(run, holders) | {"gaps": gaps, "held": examples})
+        write_json(with_windows(run, holders) | {"gaps": gaps, "held": held_object(held)})
     else:
         layout.show(*run_shown(run, holders=holders, gaps=gaps), *held_shown(run, held))
 

@@ -14,6 +14,7 @@ from ingest.store.engine import Database
 from ingest.store.runs import read_run
 from ingest.store.show_work import work_on
 from workers.cli.databases import readable
+from workers.cli.held_shown import held_by, held_object, held_shown
 from workers.cli.layout import show
 from workers.cli.output import complain, note, write_json
 from workers.cli.run_listing import with_windows
@@ -88,10 +89,11 @@ def _shown(*, as_json: bool) -> AbstractContextManager[Shown]:
 
 def _report(database: Database, run: Run, *, as_json: bool) -> None:
     gaps = open_gaps(database, run.endpoint_id)
+    held = held_by(database, run)
     if as_json:
-        write_json(with_windows(run, {}) | {"waits": None, "gaps": gaps})
+        write_json(with_windows(run, {}) | {"waits": None, "gaps": gaps, "held": held_object(held)})
     else:
-        show(*run_shown(run, holders={}, gaps=gaps))
+        show(*run_shown(run, holders={}, gaps=gaps), *held_shown(run, held))
 
 
 @contextmanager
