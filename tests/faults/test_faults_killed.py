@@ -27,6 +27,8 @@ pytestmark = [pytest.mark.xdist_group("stack")]
 KILLS = 20
 PAGE_SIZE = 100
 SECONDS_A_PAGE = 0.03
+PATIENCE_SECONDS = 5
+"""For somebody to be at work who can be killed; whoever was killed last may hold the only lease for longer."""
 SETS = ("letters", "minutes", "photographs")
 DEADLY = 3
 """The page that kills whoever works on it: the last of a list that is too short to be split."""
@@ -38,6 +40,17 @@ def holders(database_url: str) -> list[int]:
     """Give the ids of the processes that hold a lease."""
     held = rows(database_url, "SELECT owner FROM windows WHERE owner IS NOT NULL AND state = 'open'")
     return [int(row["owner"].split("/")[2]) for row in held]
+
+
+def at_work(workers: Sequence[Process], database_url: str) -> list[int]:
+    """Give the holders of leases, as soon as one of them is among the workers: between two slices there is none."""
+    within = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        held = holders(database_url)
+        children = {child for worker in workers for child in worker.children()}
+        if not children.isdisjoint(held) or time.monotonic() > within:
+            return held
+        time.sleep(0.01)
 
 
 # --- anywhere, again and again --------------------------------------------------------------------
@@ -69,7 +82,7 @@ def test_a_harvest_whose_workers_are_killed_twenty_times_ends_as_if_none_had_bee
         for number, pages in enumerate(moments):
             stack.wait_for_pages(run_id, pages, 60)
             time.sleep(chance.uniform(0, 2 * SECONDS_A_PAGE))
-            held = holders(migrated_postgresql_url)
+            held = at_work(workers, migrated_postgresql_url)
             if number % 2:
                 struck += kill_worker(stack, workers, held)
             else:
@@ -82,20 +95,20 @@ def test_a_harvest_whose_workers_are_killed_twenty_times_ends_as_if_none_had_bee
 def kill_child(workers: Sequence[Process], held: Sequence[int]) -> bool:
     """Kill a process of a pool, one that holds a lease where there is one, and tell whether it was one."""
     alive = [child for worker in workers for child in worker.children()]
-    at_work = [child for child in alive if child in held]
-    for victim in (at_work or alive)[:1]:
+    busy = [child for child in alive if child in held]
+    for victim in (busy or alive)[:1]:
         os.kill(victim, signal.SIGKILL)
-    return bool(at_work)
+    return bool(busy)
 
 
 def kill_worker(stack: Stack, workers: list[Process], held: Sequence[int]) -> bool:
     """Kill a whole worker, likewise, and start another in its place."""
-    at_work = [worker for worker in workers if not {*worker.children()}.isdisjoint(held)]
-    victim = (at_work or workers)[0]
+    busy = [worker for worker in workers if not {*worker.children()}.isdisjoint(held)]
+    victim = (busy or workers)[0]
     victim.kill_all()
     workers.remove(victim)
     workers.append(stack.worker(2))
-    return bool(at_work)
+    return bool(busy)
 
 
 def test_children_whose_worker_is_killed_alone_end_and_leave_nothing_undone(
@@ -163,6 +176,8 @@ def recovery(
         victim = stack.start("worker", "--concurrency", "1", under=under)
         run_id = stack.queue("tested")
         stack.wait_for_pages(run_id, 5, 60)
+        # Between two slices of its work it holds nothing, and nothing would have to be waited for.
+        until(lambda: window(database_url)["owner"], 60, what="a slice of the work to be begun", tails=stack.tails)
         victim.kill_all()
         killed = window(database_url)
         stack.worker(1)
