@@ -8,21 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, select, update
 
 from ingest.descriptions import Described
-from ingest.errors import RetriableError
 from ingest.ledger import Run
 from ingest.store import tables
 from ingest.store.answers import ItemState
 from ingest.store.causes import Cause, Why
 from ingest.store.digests import MISSED
-from ingest.store.engine import write
 from ingest.store.feed import publish
 from ingest.store.items import in_chunks
 from ingest.store.records import Locked, lock_records, settle
 from ingest.store.types import database_now
-from ingest.store.wanted import DescriptionsWanted, RolledBack
+from ingest.store.wanted import DescriptionsWanted, RolledBack, write_or_want
 
 _BATCH = 200
-_MOST_ROUNDS = 20
 _items = tables.items.c
 _misses = tables.misses.c
 
@@ -44,13 +41,7 @@ def delete_batch(
     ``descriptions`` of items that speak from now on. Where such are wanted nothing is written. Raises RetriableError
     where the records keep moving under other writers.
     """
-    for _round in range(_MOST_ROUNDS):
-        try:
-            return write(engine, lambda connection: _delete(connection, run, descriptions, held=held))
-        except RolledBack as rolled_back:
-            if rolled_back.wanted is not None:
-                return rolled_back.wanted
-    raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
+    return write_or_want(engine, lambda connection: _delete(connection, run, descriptions, held=held))
 
 
 def _delete(

@@ -1,6 +1,6 @@
 """Items described again are written, where nothing has moved meanwhile; or only looked at, and taken back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,21 +8,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, select, update
 
 from ingest.descriptions import Content, Described
-from ingest.errors import RetriableError
 from ingest.store import tables
 from ingest.store.answers import ItemState, Voices
 from ingest.store.causes import Cause, Why
 from ingest.store.contents import Rows, read_rows
-from ingest.store.engine import Result, write
 from ingest.store.erasing import erase_items
 from ingest.store.feed import Change, publish
 from ingest.store.items import ORIGIN_COLUMNS, in_chunks, origin_values
 from ingest.store.records import Locked, lock_records, settle
 from ingest.store.stale import StaleItem
 from ingest.store.types import database_now
-from ingest.store.wanted import DescriptionsWanted, RolledBack
+from ingest.store.wanted import DescriptionsWanted, RolledBack, write_or_want
 
-_MOST_ROUNDS = 20
 _items = tables.items.c
 
 
@@ -66,7 +63,7 @@ def restate(
     ``descriptions`` of other items that speak from now on. Where such are wanted nothing is written. Raises
     RetriableError where the records keep moving under other writers.
     """
-    return _repeated(engine, lambda connection: _restate(connection, batch, descriptions))
+    return write_or_want(engine, lambda connection: _restate(connection, batch, descriptions))
 
 
 def foresee(
@@ -85,17 +82,7 @@ def foresee(
             undone.rollback()
         return Foreseen(changes=restated.changes, before=read_rows(connection, keys), after=after)
 
-    return _repeated(engine, work)
-
-
-def _repeated(engine: Engine, work: Callable[[Connection], Result]) -> Result | DescriptionsWanted:
-    for _round in range(_MOST_ROUNDS):
-        try:
-            return write(engine, work)
-        except RolledBack as rolled_back:
-            if rolled_back.wanted is not None:
-                return rolled_back.wanted
-    raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
+    return write_or_want(engine, work)
 
 
 def _restate(

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, exists, func, or_, select, update
 
 from ingest.descriptions import Described
-from ingest.errors import RetriableError, RunRefused
+from ingest.errors import RunRefused
 from ingest.store import ledger_tables, tables
 from ingest.store.answers import ItemState
 from ingest.store.causes import Cause, Why
@@ -18,10 +18,9 @@ from ingest.store.feed import publish
 from ingest.store.items import in_chunks
 from ingest.store.records import lock_records, settle
 from ingest.store.types import database_now
-from ingest.store.wanted import DescriptionsWanted, RolledBack
+from ingest.store.wanted import DescriptionsWanted, RolledBack, write_or_want
 
 _BATCH = 200
-_MOST_ROUNDS = 20
 _endpoints = ledger_tables.endpoints.c
 _items = tables.items.c
 _records = tables.records.c
@@ -156,13 +155,7 @@ def retire_batch(
     ``descriptions`` of other items that speak from now on. Where such are wanted nothing is written. Raises RunRefused
     where somebody harvests the endpoint meanwhile, RetriableError where the records keep moving under other writers.
     """
-    for _round in range(_MOST_ROUNDS):
-        try:
-            return write(engine, lambda connection: _retire(connection, endpoint_id, descriptions))
-        except RolledBack as rolled_back:
-            if rolled_back.wanted is not None:
-                return rolled_back.wanted
-    raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
+    return write_or_want(engine, lambda connection: _retire(connection, endpoint_id, descriptions))
 
 
 def _retire(connection: Connection, endpoint_id: int, descriptions: Mapping[ItemState, Described]) -> BatchRetired:
