@@ -11,7 +11,7 @@ PYTEST = $(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
 LOCK = uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header pyproject.toml
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo test test-browser test-all fuzz lint format lock wheel score benchmark benchmark-normalise clean
+.PHONY: help setup demo test test-browser test-all fuzz lint format lock wheel score bench benchmark-normalise clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-20s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -49,11 +49,11 @@ wheel: setup ## Build the wheel into dist/
 score: setup ## Score the normalisers on the labelled cases, and on other labels: make score ARGS="FOLDER --show 20"
 	@$(BIN)/python tools/score.py $(ARGS)
 
-benchmark: setup ## Harvest 10,000 and 100,000 records and print speed, peak memory and their ratio
-	@$(BIN)/python benchmarks/memory.py $(ARGS)
+bench: setup ## Measure all rows of docs/performance.md and write it anew; some of it: make bench ARGS="--rows 1,2"
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 benchmark-normalise: setup ## Print what the normalisers cost a record, on repeated and on new values, and at worst
-	@$(BIN)/python benchmarks/normalise.py $(ARGS)
+	@$(BIN)/python -m benchmarks.normalise $(ARGS)
 
 clean: ## Remove everything that these targets made
 	@rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache oai-ingest-demo.db* && find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,94 +1,101 @@
-"""The same records harvested embedded and through Celery, Redis and PostgreSQL with two worker processes.
+"""The product as processes: workers and a scheduler with a broker of their own, as they run in production."""
 
-``python benchmarks/workers.py [RECORDS]`` starts the servers that the tests use, serves so many generated records
-(100,000 unless named) from a process of its own, and prints a line a way. All share this machine's cores.
-"""
-
+import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support"), str(ROOT / "tests" / "repository")]
+from benchmarks.endpoint import NAME
+from benchmarks.errors import Wrong
+from benchmarks.running import ROOT
+from benchmarks.servers import plain, server
+from ingest.ledger import Run
+from ingest.store.engine import open_engine
+from ingest.store.runs import read_run
 
-from harvesting import endpoint_at, harvest_here  # noqa: E402 - the tests' support is no package.
-from servers import PostgresqlServer, RedisServer  # noqa: E402 - as above.
-from stack import Stack, declare  # noqa: E402 - as above.
+COMMAND = str(Path(sys.executable).with_name("oai-ingest"))
+_START_SECONDS, _STOP_SECONDS, _HARVEST_SECONDS, _LOOK_SECONDS = 60, 60, 3600, 0.1
 
-from ingest.ledger import Run, Verdict  # noqa: E402 - as above.
-from ingest.normalise.vocabularies import rights_vocabulary  # noqa: E402 - as above.
-from ingest.store.schema import upgrade  # noqa: E402 - as above.
 
-RECORDS = 100_000
-WORKERS = 2
-LONGEST_SECONDS = 3600
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """Processes that work on what the queue tells of."""
+
+    database_url: str
+    folder: Path
+    environment: Mapping[str, str]
+
+    def declare(self, base_url: str, *, parallel: int) -> None:
+        """Declare the made-up repository."""
+        declared = f"[{NAME}]\nurl = {json.dumps(base_url)}\nparallel = {parallel}\n"
+        (self.folder / "endpoints.toml").write_text(declared, "utf-8")
+
+    def harvest(self) -> Run:
+        """Ask the workers for a harvest, and give its run when it has ended. Raises Wrong where it never does."""
+        command = [COMMAND, "harvest", NAME, "--queue", "--json"]
+        asked = subprocess.run(
+            command, env=self.environment, cwd=self.folder, capture_output=True, text=True, check=False
+        )
+        if asked.returncode:
+            raise Wrong(f"a harvest could not be queued: {asked.stderr.strip()}")
+        run_id, database = int(json.loads(asked.stdout)["run"]), open_engine(self.database_url)
+        deadline = time.monotonic() + _HARVEST_SECONDS
+        while (run := read_run(database, run_id, counted=False)).active:
+            if time.monotonic() > deadline:
+                raise Wrong(f"a harvest through workers has not ended after {_HARVEST_SECONDS} seconds")
+            time.sleep(_LOOK_SECONDS)
+        database.dispose()
+        return run
 
 
 @contextmanager
-def served(records: int) -> Iterator[str]:
-    """Serve generated records from a process of its own, and yield the base URL."""
-    command = [sys.executable, "-m", "workers.demo", "--port", "0", "--generated", str(records)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own.
-        assert process.stdout is not None  # noqa: S101 - it was asked for.
+def workers(database_url: str, *, count: int, concurrency: int) -> Iterator[Product]:
+    """Start so many workers and a scheduler, and give them when all say that they are alive."""
+    with server("redis.py") as broker, TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        environment = environment_of(database_url, folder) | {"OAI_INGEST_BROKER_URL": broker}
+        commands = [
+            *(["worker", "--concurrency", str(concurrency), "--name", f"worker{number}"] for number in range(count)),
+            ["beat"],
+        ]
+        alive = [folder / f"alive-{number}" for number in range(len(commands))]
+        for command, file in zip(commands, alive, strict=True):
+            stack.enter_context(_running([*command, "--alive-file", str(file)], environment, folder))
+        deadline = time.monotonic() + _START_SECONDS
+        while not all(file.exists() for file in alive):
+            if time.monotonic() > deadline:
+                raise Wrong(f"the workers have not started after {_START_SECONDS} seconds")
+            time.sleep(_LOOK_SECONDS)
+        yield Product(database_url=database_url, folder=folder, environment=environment)
+
+
+def environment_of(database_url: str, folder: Path) -> dict[str, str]:
+    """Give what a process of the product sees: nothing of ours but the database and the folder of declarations."""
+    return {
+        "PATH": os.defpath,
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+        "OAI_INGEST_DATABASE_URL": plain(database_url),
+        "OAI_INGEST_CONFIG": str(folder),
+    }
+
+
+@contextmanager
+def _running(arguments: list[str], environment: Mapping[str, str], folder: Path) -> Iterator[None]:
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen([COMMAND, *arguments], env=environment, cwd=folder, stdout=log, stderr=log)
+    try:
+        yield
+    finally:
+        process.terminate()
         try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-
-
-@contextmanager
-def new_database() -> Iterator[str]:
-    """Give an empty, upgraded database on a server of its own."""
-    with PostgresqlServer() as server:
-        url = server.url.replace("postgresql://", "postgresql+psycopg://", 1)
-        upgrade(url, vocabulary=rights_vocabulary())
-        yield url
-
-
-def embedded(base_url: str, *, parallel: int) -> float:
-    """Harvest in this process and give the seconds."""
-    with new_database() as database_url:
-        begun = time.perf_counter()
-        _checked(harvest_here(database_url, endpoint_at(base_url, parallel=parallel)))
-        return time.perf_counter() - begun
-
-
-def through_workers(base_url: str, *, parallel: int) -> float:
-    """Harvest with two worker processes that were started before, and give the seconds from asking to the verdict."""
-    with (
-        new_database() as database_url,
-        RedisServer() as broker,
-        TemporaryDirectory() as folder,
-        Stack(database_url, broker.url, Path(folder), lease_seconds=60, tick_seconds=10, slice_seconds=60) as stack,
-    ):
-        declare(stack.config, {"tested": {"url": base_url, "parallel": parallel}})
-        stack.worker(WORKERS)
-        stack.beat()
-        time.sleep(5)
-        run = _checked(stack.ended(stack.queue("tested"), LONGEST_SECONDS))
-        assert run.ended_at is not None  # noqa: S101 - it was waited for.
-        return (run.ended_at - run.started_at).total_seconds()
-
-
-def _checked(run: Run) -> Run:
-    if run.verdict is not Verdict.COMPLETE:
-        sys.exit(f"the harvest ended {run.verdict}: {run.reasons}")
-    return run
-
-
-def main(records: int) -> None:
-    """Measure each way and print it."""
-    with served(records) as base_url:
-        for name, way in (("embedded", embedded), ("two worker processes", through_workers)):
-            for parallel in (1, WORKERS):
-                seconds = way(base_url, parallel=parallel)
-                told = f"{name}, parallel {parallel}"
-                print(f"{told:<34} {seconds:8.1f} s  {records / seconds:8,.0f} records/s", flush=True)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS)
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,80 @@
+"""Whether a harvest has reached what the provider holds: the digest of all its records, and how many rows tell of them.
+
+It is read back through the store and the catalogue views, whatever shape the tables have.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+from sqlalchemy import text
+
+from benchmarks.corpus import digest_of_all, digest_of_said
+from benchmarks.errors import Wrong
+from benchmarks.shelf import Contents
+from ingest.records import Record
+from ingest.store.engine import Database, open_engine, reading
+from ingest.store.reading import read_stored_items
+
+_CHUNK = 500
+_IDS = text(f"SELECT id FROM items WHERE id > :after ORDER BY id LIMIT {_CHUNK}")
+_HEADERS = text("SELECT oai_identifier, datestamp, deleted, sets FROM catalogue_items")
+_COUNTS = {
+    "items": "SELECT count(*) FROM catalogue_items",
+    "deleted items": "SELECT count(*) FROM catalogue_items WHERE deleted",
+    "live records": "SELECT count(*) FROM catalogue_records WHERE NOT deleted",
+    "records with rights": "SELECT count(DISTINCT record_key) FROM catalogue_rights",
+    "records with a source": "SELECT count(DISTINCT record_key) FROM catalogue_sources",
+    "changes": "SELECT count(*) FROM catalogue_changes",
+}
+
+
+def digest_of_read(records: Iterable[Record]) -> str:
+    """Digest records as they were read."""
+    return digest_of_all(
+        _digest(
+            (record.header.identifier, record.header.datestamp, record.header.set_specs, record.header.deleted),
+            record.metadata,
+        )
+        for record in records
+    )
+
+
+def check(database_url: str, expected: Contents, *, changes: int) -> None:
+    """Raise Wrong where a database does not hold exactly what the provider does, after so many changes."""
+    database = open_engine(database_url)
+    live = expected.records - expected.deleted
+    wanted = dict(zip(_COUNTS, (expected.records, expected.deleted, live, live, live, changes), strict=True))
+    with reading(database) as connection:
+        counted = {name: int(connection.scalar(text(query)) or 0) for name, query in _COUNTS.items()}
+    if counted != wanted:
+        raise Wrong(f"the database holds {counted}, not {wanted}")
+    reached = digest_of_all(_kept(database))
+    database.dispose()
+    if reached != expected.digest:
+        raise Wrong(f"the records in the database have the digest {reached}, those served {expected.digest}")
+
+
+def _kept(database: Database) -> Iterator[bytes]:
+    with reading(database) as connection:
+        headers = {row.oai_identifier: row for row in connection.execute(_HEADERS)}
+    after = 0
+    while ids := _ids_after(database, after):
+        for stored in read_stored_items(database, ids):
+            row = headers[stored.record.header.identifier]
+            # PostgreSQL gives a list, SQLite its text.
+            sets = json.loads(row.sets) if isinstance(row.sets, str) else row.sets
+            yield _digest((row.oai_identifier, row.datestamp, sets, bool(row.deleted)), stored.record.metadata)
+        after = ids[-1]
+
+
+def _ids_after(database: Database, after: int) -> list[int]:
+    with reading(database) as connection:
+        return list(connection.scalars(_IDS, {"after": after}))
+
+
+def _digest(header: tuple[str, str | None, Iterable[str], bool], metadata: bytes | None) -> bytes:
+    identifier, datestamp, sets, deleted = header
+    root = etree.fromstring(metadata) if metadata and not deleted else ()
+    elements = [part for child in root for part in (etree.QName(child).localname, child.text or "")]
+    return digest_of_said(identifier, datestamp or "", ",".join(sets), str(deleted), *elements)

@@ -1,0 +1,160 @@
+"""Rows 3, 6 and 9, and the large harvests: what databases take, in time, memory and bytes."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import psycopg
+
+from benchmarks.corpus import Kind
+from benchmarks.errors import Wrong
+from benchmarks.figures import Figure, Goal, Scale
+from benchmarks.plan import Plan, compared
+from benchmarks.reached import check
+from benchmarks.rows_sequential import first_harvest
+from benchmarks.running import CORES, Served, Taken, in_turns, run_side, say, served
+from benchmarks.servers import PostgresqlServer, SqliteFiles, plain, postgresql, sqlite
+from ingest.store.engine import open_engine
+from ingest.store.sizes import measure as measure_sizes
+
+_LARGE_PAGE = 1000
+MEMORY = Goal(row=6, what="peak memory of the large list against the small one", goal=1.1, beyond=1.05)
+DISK = {
+    name: Goal(row=9, what=f"bytes on disk in {name} against the XML as served", goal=1.4, beyond=1.0)
+    for name in ("SQLite", "PostgreSQL")
+}
+_ON_DISK = """
+SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
+ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+_RANGES = 100
+
+
+# --- row 3 ------------------------------------------------------------------------------------------
+
+
+def measure_copy(plan: Plan) -> Iterator[Figure]:
+    """Harvest into PostgreSQL, then copy the rows that it wrote into another database of the same server."""
+    with served(plan.records, Kind.EVEN) as provider, postgresql() as server:
+        for page in plan.pages:
+            taken = [_harvested_and_copied(provider, server, page, number + 1) for number in range(plan.rounds)]
+            yield compared(_beside_copy(page), taken, page=page, records=plan.records, cpu=False, rate=True)
+
+
+def _beside_copy(page: int) -> Goal:
+    return Goal(
+        row=3,
+        what="whole first harvest into PostgreSQL, two cores, as a share of the rate of COPY of the same rows",
+        goal=0.8 if page >= _LARGE_PAGE else 0.6,
+        beyond=0.9,
+        more_is_better=True,
+    )
+
+
+def _harvested_and_copied(provider: Served, server: PostgresqlServer, page: int, number: int) -> tuple[Taken, Taken]:
+    source, target = server.new(), server.new()
+    harvested = into_postgresql(provider, source, page)
+    copied = run_side("copying", CORES, source=plain(source), target=plain(target), page=page)
+    expected = provider.contents[Kind.EVEN]
+    check(target, expected, changes=expected.records)
+    server.drop(target)
+    server.drop(source)
+    say(f"row 3, page {page}, round {number}: {copied.seconds:.2f} s | {harvested.seconds:.2f} s")
+    return copied, harvested
+
+
+def into_postgresql(provider: Served, database_url: str, page: int) -> Taken:
+    """Harvest into a new PostgreSQL database and check it."""
+    taken = run_side("harvest", CORES, url=provider.url(page=page), database_url=database_url)
+    expected = provider.contents[Kind.EVEN]
+    check(database_url, expected, changes=expected.records)
+    return taken
+
+
+# --- row 9 ------------------------------------------------------------------------------------------
+
+
+def measure_disk(plan: Plan) -> Iterator[Figure]:
+    """Measure what a first harvest leaves on disk, once: it does not depend on what else the machine does."""
+    page = plan.pages[0]
+    with served(plan.records, Kind.EVEN) as provider, sqlite() as files, postgresql() as server:
+        _, url = first_harvest(provider, files, page)
+        yield _on_disk("SQLite", files.file(url).stat().st_size, provider)
+        url = server.new()
+        into_postgresql(provider, url, page)
+        with psycopg.connect(plain(url)) as connection:
+            row = connection.execute(_ON_DISK).fetchone()
+        if row is None:
+            raise Wrong("PostgreSQL does not tell how much its tables hold")
+        yield _on_disk("PostgreSQL", row[0], provider)
+
+
+def _on_disk(database: str, size: int, provider: Served) -> Figure:
+    contents = provider.contents[Kind.EVEN]
+    each, served_each = size / contents.records, contents.xml_bytes / contents.records
+    return Figure(
+        goal=DISK[database],
+        page=None,
+        records=contents.records,
+        ratios=(size / contents.xml_bytes,),
+        took=f"{each:,.0f} against {served_each:,.0f} bytes a record",
+    )
+
+
+# --- row 6 and the large harvests -------------------------------------------------------------------
+
+
+def measure_memory(plan: Plan) -> Iterator[Figure]:
+    """Harvest few and many records into SQLite in turns, and compare the peaks of memory."""
+    with served(plan.records, Kind.EVEN) as few, served(plan.many, Kind.EVEN) as many, sqlite() as files:
+        for page in plan.pages:
+            sides = (partial(_and_dropped, provider, files, page) for provider in (few, many))
+            rounds = in_turns(f"row 6, page {page}", plan.many_rounds, *sides)
+            yield Figure(
+                goal=MEMORY,
+                page=page,
+                records=plan.many,
+                ratios=tuple(large.peak_kib / small.peak_kib for small, large in rounds),
+                took=f"{rounds[-1][1].peak_kib / 1024:.0f} MiB against {rounds[-1][0].peak_kib / 1024:.0f} MiB",
+            )
+
+
+def _and_dropped(provider: Served, files: SqliteFiles, page: int) -> Taken:
+    taken, url = first_harvest(provider, files, page)
+    files.drop(url)
+    return taken
+
+
+def measure_scale(plan: Plan) -> Iterator[Scale]:
+    """Harvest many records into both databases, in one list and, on SQLite, in a hundred ranges of datestamps."""
+    page = plan.pages[-1]
+    with served(plan.many, Kind.EVEN) as provider, sqlite() as files, postgresql() as server:
+        taken, url = first_harvest(provider, files, page)
+        yield _scale(f"SQLite, one list, page {page}", provider, taken, url)
+        files.drop(url)
+        url = files.new()
+        taken = run_side("harvest", url=provider.url(page=page), database_url=url, ranges=_RANGES)
+        expected = provider.contents[Kind.EVEN]
+        check(url, expected, changes=expected.records)
+        yield _scale(f"SQLite, {_RANGES} windows one after the other, page {page}", provider, taken, url)
+        files.drop(url)
+        url = server.new()
+        taken = into_postgresql(provider, url, page)
+        yield _scale(f"PostgreSQL, one list, page {page}", provider, taken, url)
+
+
+def _scale(what: str, provider: Served, taken: Taken, database_url: str) -> Scale:
+    records = provider.contents[Kind.EVEN].records
+    say(f"{what}: {taken.seconds:.0f} s, {taken.peak_kib / 1024:.0f} MiB")
+    database = open_engine(database_url)
+    sizes = {
+        table.table: ((table.bytes or 0) + sum(size or 0 for size in table.indexes.values())) / records
+        for table in measure_sizes(database).tables
+    }
+    database.dispose()
+    return Scale(
+        what=what,
+        records=records,
+        seconds=taken.seconds,
+        peak_mib=taken.peak_kib / 1024,
+        bytes_a_record={name: round(size, 1) for name, size in sizes.items() if size >= 1},
+    )
