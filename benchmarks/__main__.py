@@ -4,6 +4,7 @@ Progress goes to standard error, a line for each figure to standard output. Rows
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,6 +24,8 @@ _QUICK = Plan(records=2000, many=10_000, rounds=2, pages=(100,), starts=3, least
 def main() -> None:
     """Measure what is asked for; one line and exit code 1 where a figure can not count."""
     options = _options()
+    # Whoever stops the whole stops the servers and workers with it: an exception ends every block that started one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: stopped"))
     plan = replace(
         _QUICK if options.quick else Plan(),
         **{name: value for name in ("records", "many", "rounds", "many_rounds") if (value := getattr(options, name))},
