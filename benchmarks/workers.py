@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -89,7 +90,9 @@ def environment_of(database_url: str, folder: Path) -> dict[str, str]:
 @contextmanager
 def _running(arguments: list[str], environment: Mapping[str, str], folder: Path) -> Iterator[None]:
     with (folder / "log").open("ab") as log:
-        process = subprocess.Popen([COMMAND, *arguments], env=environment, cwd=folder, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [COMMAND, *arguments], env=environment, cwd=folder, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         yield
     finally:
@@ -97,5 +100,6 @@ def _running(arguments: list[str], environment: Mapping[str, str], folder: Path)
         try:
             process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            # The whole session: a worker's pool outlives it.
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
