@@ -31,7 +31,9 @@ def with_block(text: str, name: str, block: str) -> str:
 
 
 def _figures(figures: Iterable[Figure]) -> Iterator[str]:
-    figures, notes = tuple(figures), _Notes()
+    notes = _Notes()
+    yield f"![Each row's median and range beside its goal]({PLOT.name})"
+    yield ""
     yield "| # | what | page | goal | beyond | median | range | reached | what it took | records, rounds | where |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     for figure in figures:

@@ -11,6 +11,8 @@ _WIDTH, _LINE, _TOP, _BOTTOM, _LABELS, _RIGHT = 960, 20, 46, 34, 520, 70
 """Pixels: the whole, a line, what is above and below the lines, left and right of them."""
 _LEAST, _MOST = 0.25, 4.0
 """Of the goal; what lies further out is drawn at the edge."""
+_LONGEST = 62
+"""Characters of a label."""
 _TICKS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _STYLE = """
 text { font: 12px sans-serif; fill: #24292f } .small { fill: #57606a } .line { stroke: #d0d7de }
@@ -62,9 +64,6 @@ def _of_goal(figure: Figure, ratio: float) -> float:
 def _x(times: float) -> float:
     share = math.log(min(max(times, _LEAST), _MOST) / _LEAST) / math.log(_MOST / _LEAST)
     return _LABELS + share * (_WIDTH - _LABELS - _RIGHT)
-
-
-_LONGEST = 72
 
 
 def _short(text: str) -> str:

@@ -43,7 +43,7 @@ def measure_copy(plan: Plan) -> Iterator[Figure]:
 def _beside_copy(page: int) -> Goal:
     return Goal(
         row=3,
-        what="whole first harvest into PostgreSQL, two cores, as a share of the rate of COPY of the same rows",
+        what="first harvest into PostgreSQL, beside the rate of COPY of its rows",
         goal=0.8 if page >= _LARGE_PAGE else 0.6,
         beyond=0.9,
         more_is_better=True,
