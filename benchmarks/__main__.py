@@ -28,7 +28,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: stopped"))
     plan = replace(
         _QUICK if options.quick else Plan(),
-        **{name: value for name in ("records", "many", "rounds", "many_rounds") if (value := getattr(options, name))},
+        **{
+            name: value
+            for name in ("records", "many", "rounds", "many_rounds", "pages")
+            if (value := getattr(options, name))
+        },
     )
     try:
         figures, scale = _measured(options.rows, plan)
@@ -51,6 +55,7 @@ def _options() -> argparse.Namespace:
     )
     whole("--records", help="records where sides are compared (20,000)")
     whole("--many", help="records of row 6 and of the large harvests (1,000,000)")
+    parser.add_argument("--pages", type=_page_sizes, metavar="100,1000", help="records a page, each in turn")
     whole("--pairs", dest="rounds", help="pairs of runs, in turns (5)")
     whole("--many-pairs", dest="many_rounds", help="pairs of runs of row 6 (1)")
     parser.add_argument("--quick", action="store_true", help="a try of some minutes that leaves the page as it is")
@@ -59,6 +64,10 @@ def _options() -> argparse.Namespace:
     if unknown := options.rows - everything:
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     return options
+
+
+def _page_sizes(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(",")))
 
 
 def _measured(names: set[str], plan: Plan) -> tuple[list[Figure], list[Scale]]:

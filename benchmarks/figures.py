@@ -51,6 +51,9 @@ class Figure:
     ratios: tuple[float, ...]
     cpu_ratios: tuple[float, ...] = ()
     """Those of processor seconds of the two processes, where neither asks another server to work."""
+    seconds: tuple[tuple[float, float], ...] = ()
+    """What our side and the other one took in each round, by the clock on the wall, and below by the processor's."""
+    cpu_seconds: tuple[tuple[float, float], ...] = ()
     took: str
     """What our side took against the other one, in words; medians."""
     date: str = ""

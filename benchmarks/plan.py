@@ -1,8 +1,9 @@
 """What a run of the benchmarks was asked for, and what its rows share."""
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from benchmarks.figures import Figure, Goal
 from benchmarks.running import Taken
@@ -42,25 +43,28 @@ def compared(
 
     The ratio is our time over the other one's, or with ``rate`` the other way round.
     """
-    ours, others = [each[1] for each in rounds], [each[0] for each in rounds]
-
-    def ratios(time: Callable[[Taken], float]) -> tuple[float, ...]:
-        pairs = ((time(our), time(other)) for our, other in zip(ours, others, strict=True))
-        return tuple(other / our if rate else our / other for our, other in pairs)
-
-    wall, processor = (_median(each.seconds for each in side) for side in (ours, others)), ""
-    if cpu:
-        of_cpu = (_median(each.cpu_seconds for each in side) for side in (ours, others))
-        processor = "; processor {:.2f} s against {:.2f} s".format(*of_cpu)
+    pairs = [(ours, others) for others, ours in rounds]
+    seconds = tuple((ours.seconds, others.seconds) for ours, others in pairs)
+    cpu_seconds = tuple((ours.cpu_seconds, others.cpu_seconds) for ours, others in pairs) if cpu else ()
     return Figure(
         goal=goal,
         page=page,
         records=records,
-        ratios=ratios(lambda taken: taken.seconds),
-        cpu_ratios=ratios(lambda taken: taken.cpu_seconds) if cpu else (),
-        took="{:.2f} s against {:.2f} s".format(*wall) + processor,
+        ratios=_ratios(seconds, rate=rate),
+        cpu_ratios=_ratios(cpu_seconds, rate=rate),
+        seconds=seconds,
+        cpu_seconds=cpu_seconds,
+        took="; ".join([_medians(seconds), *([f"processor {_medians(cpu_seconds)}"] if cpu else [])]),
     )
 
 
-def _median(numbers: Iterable[float]) -> float:
-    return statistics.median(numbers)
+_Pairs: TypeAlias = tuple[tuple[float, float], ...]
+
+
+def _ratios(pairs: _Pairs, *, rate: bool) -> tuple[float, ...]:
+    return tuple(others / ours if rate else ours / others for ours, others in pairs)
+
+
+def _medians(pairs: _Pairs) -> str:
+    ours, others = (statistics.median(side) for side in zip(*pairs, strict=True))
+    return f"{ours:.2f} s against {others:.2f} s"
