@@ -15,10 +15,12 @@ _LONGEST = 62
 """Characters of a label."""
 _TICKS = (0.25, 0.5, 1.0, 2.0, 4.0)
 _STYLE = """
+.paper { fill: #ffffff }
 text { font: 12px sans-serif; fill: #24292f } .small { fill: #57606a } .line { stroke: #d0d7de }
 .goal { stroke: #24292f; stroke-width: 1.5 } .range { stroke-width: 3; stroke-linecap: round } .beyond { fill: none }
 .yes { fill: #1a7f37; stroke: #1a7f37 } .no { fill: #cf222e; stroke: #cf222e } .beyond { stroke: #57606a }
 @media (prefers-color-scheme: dark) {
+.paper { fill: #0d1117 }
 text { fill: #e6edf3 } .small { fill: #9198a1 } .line { stroke: #3d444d } .goal { stroke: #e6edf3 }
 .yes { fill: #3fb950; stroke: #3fb950 } .no { fill: #f85149; stroke: #f85149 } .beyond { stroke: #9198a1 } }
 """
@@ -30,6 +32,7 @@ def drawn(figures: Sequence[Figure]) -> str:
     svg = ET.Element("svg", xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {_WIDTH} {height}", role="img")
     ET.SubElement(svg, "title").text = "Each row's median and range beside its goal"
     ET.SubElement(svg, "style").text = _STYLE
+    ET.SubElement(svg, "rect", {"class": "paper", "width": str(_WIDTH), "height": str(height)})
     _write(svg, _LABELS, 18, "times the goal: left of 1 it is reached; ring: what would be beyond it", kind="small")
     for tick in _TICKS:
         _line(svg, (_x(tick), _TOP - 6), (_x(tick), height - _BOTTOM), "goal" if tick == 1 else "line")

@@ -27,6 +27,8 @@ SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """
 _RANGES = 100
+_LEAST_BYTES = 5
+"""Bytes a record below which a table is not worth a column."""
 
 
 # --- row 3 ------------------------------------------------------------------------------------------
@@ -156,5 +158,5 @@ def _scale(what: str, provider: Served, taken: Taken, database_url: str) -> Scal
         records=records,
         seconds=taken.seconds,
         peak_mib=taken.peak_kib / 1024,
-        bytes_a_record={name: round(size, 1) for name, size in sizes.items() if size >= 1},
+        bytes_a_record={name: round(size, 1) for name, size in sizes.items() if size >= _LEAST_BYTES},
     )

@@ -11,7 +11,7 @@ from benchmarks.reached import check
 from benchmarks.running import Served, Taken, in_turns, run_side, say, served
 from benchmarks.servers import SqliteFiles, sqlite
 
-PIPELINE = Goal(row=1, what="fetch, parse, describe, normalise and digest, without a database", goal=0.8, beyond=0.6)
+PIPELINE = Goal(row=1, what="fetch, parse, describe, normalise, digest; no database", goal=0.8, beyond=0.6)
 FIRST = Goal(row=2, what="whole first harvest into SQLite", goal=1.3, beyond=1.0)
 UNCHANGED = Goal(row=4, what="full harvest again, nothing changed", goal=0.4, beyond=0.3)
 CHANGED = Goal(row=5, what="full harvest again, one record in ten changed", goal=0.55, beyond=0.4)

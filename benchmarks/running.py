@@ -55,7 +55,9 @@ def served(records: int, *kinds: Kind) -> Iterator[Served]:
         if process.stdout is None or process.stdin is None:
             raise Wrong("the provider can not be spoken to")
         os.sched_setaffinity(process.pid, SERVER)
-        told = json.loads(process.stdout.readline())
+        told = json.loads(process.stdout.readline() or "{}")
+        if "port" not in told:
+            raise Wrong("the provider could not be started; what it said stands above")
         contents = {Kind(kind): Contents(**each) for kind, each in told["contents"].items()}
         yield Served(port=told["port"], contents=contents)
         # It ends when its standard input does, which leaving the block closes.
