@@ -16,6 +16,7 @@ _MENDED = (
     (re.compile(r"^(\d{4})$"), r"\1-01-01"),
     (re.compile(r"^(\d{4}-\d\d)$"), r"\1-01"),
 )
+_IN_SECONDS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
 def parse(text: str | None) -> datetime | None:
@@ -50,5 +51,13 @@ def write(instant: datetime, granularity: Granularity) -> str:
 
 def sort_key(datestamp: str | None) -> str:
     """Give text that sorts as the instant does: ``YYYY-MM-DDThh:mm:ssZ`` in UTC, empty where it can not be read."""
+    if datestamp is not None and _IN_SECONDS.fullmatch(datestamp):
+        # Almost all are written as they sort: what is left to ask is whether there is such a moment.
+        try:
+            datetime.fromisoformat(datestamp)
+        except ValueError:
+            pass
+        else:
+            return datestamp
     instant = parse(datestamp)
     return "" if instant is None else write(instant, Granularity.SECOND)

@@ -66,6 +66,24 @@ def test_an_instant_without_a_zone_is_refused() -> None:
         datestamps.write(datetime(2021, 3, 11), Granularity.DAY)  # noqa: DTZ001  # The missing zone is what is tested.
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021-03-11T10:20:30Z", "2021-03-11T10:20:30Z"),
+        ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
+        ("2021-03-11T10:20:30Z\n", "2021-03-11T10:20:30Z"),
+        ("2021-02-30T00:00:00Z", ""),
+        ("2021-03-11T24:00:00Z", ""),
+        ("0000-01-01T00:00:00Z", ""),
+        ("\N{FULLWIDTH DIGIT TWO}021-03-11T10:20:30Z", ""),
+    ],
+)
+def test_what_looks_like_a_sort_key_is_one_only_if_there_is_such_a_moment(text: str, expected: str) -> None:
+    """The text is taken as it stands only where reading and writing it would give the same."""
+    assert datestamps.sort_key(text) == expected
+
+
 def test_sort_keys_sort_as_the_instants_do() -> None:
     """The text of the datestamps would sort otherwise; what can not be read comes first."""
     texts = ["2021-03-11T01:00:00+02:00", "20210311", "2021-03-10T23:30:00Z", None, "soon"]
