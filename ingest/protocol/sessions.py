@@ -5,6 +5,7 @@ import os
 import threading
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -94,7 +95,20 @@ class _Adapter(HTTPAdapter):
 
 
 class _Session(requests.Session):
-    """A session that leaves redirects to its caller."""
+    """A session that leaves redirects to its caller, and looks at the environment once for one host after another."""
+
+    _asked: tuple[str, ...] | None = None
+
+    def merge_environment_settings(  # noqa: PLR0917 - the signature is the library's.
+        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
+    ) -> Any:
+        """Find proxies and certificates anew where the host changes: that means to go through all variables twice."""
+        split = urlsplit(url)
+        asked = (split.scheme, split.netloc, str(verify))
+        if asked != self._asked:
+            found = super().merge_environment_settings(url, proxies, stream, verify, cert)
+            self._asked, self._found = asked, found
+        return self._found.copy()
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Find none: requests would read the body of a redirect without a bound, even where told not to follow."""
