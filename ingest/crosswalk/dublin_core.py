@@ -12,7 +12,16 @@ from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from ingest.crosswalk.elements import language_of, link_of, name_of, text_of, usual_prefix
+from ingest.crosswalk.elements import (
+    language_of,
+    language_within,
+    link_of,
+    name_of,
+    own_text,
+    split_tag,
+    text_of,
+    usual_prefix,
+)
 from ingest.crosswalk.gathering import Gathering
 from ingest.descriptions import Description, Value
 
@@ -103,16 +112,18 @@ class OwnElements:
 
 def read(root: _Element, own: OwnElements | None = None) -> Description:
     """Read the children of ``root`` as Dublin Core; what belongs to another vocabulary is kept as a relation."""
-    around = name_of(root)[0]
+    around, lang = name_of(root)[0], language_of(root)
     found = Gathering()
     for child in root.iterchildren("*"):
-        found.extend(*values_of(child, around, own))
+        name, place = _named(child, around, own)
+        for text in _texts(child, place):
+            found.add(place.field, text, name, lang=language_within(child, lang), role=place.role)
     return found.description()
 
 
 def values_of(element: _Element, around: str, own: OwnElements | None = None) -> tuple[str, list[Value]]:
     """Give the field that an element belongs to, and its values; ``around`` is the namespace of its parent."""
-    name, place = _named(name_of(element), element.prefix, around, own)
+    name, place = _named(element, around, own)
     lang = language_of(element)
     return place.field, [Value(text=text, lang=lang, element=name, role=place.role) for text in _texts(element, place)]
 
@@ -130,23 +141,34 @@ def count_of_elements(root: _Element) -> int:
 
 
 def _texts(element: _Element, place: Place) -> list[str]:
-    texts = [text_of(element)]
+    text = own_text(element) or text_of(element)
     # Only for rights is the address beside the words worth a value of its own: it names the licence.
-    if place.field == "rights" and (link := link_of(element)) not in texts[0]:
-        texts.append(link)
-    return [text for text in texts if text]
+    if place.field == "rights" and (link := link_of(element)) not in text:
+        return [text, link]
+    return [text] if text else []
+
+
+def _named(element: _Element, around: str, own: OwnElements | None) -> tuple[str, Place]:
+    """Give an element's name as a catalogue person writes it, and its place; ``around`` is its parent's namespace."""
+    tag = str(element.tag)
+    return _known(tag, around, own) or _foreign(tag, element.prefix)
 
 
 @lru_cache(maxsize=4096)
-def _named(written: tuple[str, str], prefix: str | None, around: str, own: OwnElements | None) -> tuple[str, Place]:
-    """Give an element's name as a catalogue person writes it, and its place; ``around`` is its parent's namespace."""
-    namespace, local = written
+def _known(tag: str, around: str, own: OwnElements | None) -> tuple[str, Place] | None:
+    """Name and place an element of Dublin Core or of the format itself; None for one of another vocabulary."""
+    namespace, local = split_tag(tag)
     if own and namespace in ("", around, *own.namespaces) and local.lower() in own.places:
         return f"{own.prefix}:{local}", own.places[local.lower()]
     usual = _prefix(namespace, around)
     place = place_of(local) if usual else None
-    if place:
-        return f"{usual}:{local}", place
+    return (f"{usual}:{local}", place) if place else None
+
+
+@lru_cache(maxsize=4096)
+def _foreign(tag: str, prefix: str | None) -> tuple[str, Place]:
+    """Name and place an element of another vocabulary, with the usual prefix or else the record's own."""
+    namespace, local = split_tag(tag)
     prefix = usual_prefix(namespace) or prefix
     name = f"{prefix}:{local}" if prefix else local
     return name, _FOREIGN.get(local.lower(), Place("relations", local))

@@ -70,11 +70,12 @@ def parse(xml: bytes) -> _Element:
 
 def name_of(element: _Element) -> tuple[str, str]:
     """Give the namespace, empty where there is none, and the local name."""
-    return _split(str(element.tag))
+    return split_tag(str(element.tag))
 
 
 @lru_cache(maxsize=4096)
-def _split(tag: str) -> tuple[str, str]:
+def split_tag(tag: str) -> tuple[str, str]:
+    """Give namespace and local name of a tag as lxml writes it."""
     namespace, _, local = tag.rpartition("}")
     return namespace[1:], local
 

@@ -1,5 +1,6 @@
 """What a crosswalk has found so far: values by field, in the order in which they were found."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from ingest.descriptions import Description, Value
@@ -15,7 +16,7 @@ class Gathering:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._fields: dict[str, list[Value]] = {}
+        self._fields: defaultdict[str, list[Value]] = defaultdict(list)
 
     def __len__(self) -> int:
         """Count the values."""
@@ -35,11 +36,11 @@ class Gathering:
         if text := text.strip():
             said = role.strip() if role else None
             value = Value(text=text, lang=lang, element=element, role=said or None, parts=parts)
-            self._fields.setdefault(field, []).append(value)
+            self._fields[field].append(value)
 
     def extend(self, field: str, values: Iterable[Value]) -> None:
         """Add values that are ready."""
-        self._fields.setdefault(field, []).extend(values)
+        self._fields[field].extend(values)
 
     def take(self, field: str) -> list[Value]:
         """Take all values of a field out again."""
