@@ -1,7 +1,7 @@
 """Digests that tell whether anything has changed: 16 bytes of BLAKE2b over an unambiguous writing."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
@@ -44,7 +44,7 @@ def header_digest(header: Header) -> bytes:
 
 def record_digest(content: Content) -> bytes:
     """Cover what catalogues read: decides version and change."""
-    return digest([_write(content, _read_by_catalogues).encode()])
+    return digest([_READ_BY_CATALOGUES.encode(content).encode()])
 
 
 def profile_digest(profile: Profile) -> bytes:
@@ -54,21 +54,23 @@ def profile_digest(profile: Profile) -> bytes:
 
 def to_json(value: Any) -> str:
     """Write JSON in one way: sorted keys, no blanks, text as it is, our frozen values as objects."""
-    return _write(value, _all)
+    return _ALL.encode(value)
 
 
-def _write(value: Any, names: Callable[[type], tuple[str, ...]]) -> str:
-    def as_object(part: Any) -> dict[str, Any]:
-        return dict(part) if isinstance(part, Mapping) else {name: getattr(part, name) for name in names(type(part))}
+def _encoder(unread: Collection[str]) -> json.JSONEncoder:
+    """Make what writes JSON without those fields of our values that are named."""
 
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=as_object)
+    @cache
+    def names(kind: type) -> tuple[str, ...] | None:
+        is_mapping = issubclass(kind, Mapping)
+        return None if is_mapping else tuple(field.name for field in fields(kind) if field.name not in unread)
+
+    def as_object(value: Any) -> dict[str, Any]:
+        kind: type = type(value)
+        found = names(kind)
+        return dict(value) if found is None else {name: getattr(value, name) for name in found}
+
+    return json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=as_object)
 
 
-@cache
-def _all(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-@cache
-def _read_by_catalogues(kind: type) -> tuple[str, ...]:
-    return tuple(name for name in _all(kind) if name not in _UNREAD)
+_ALL, _READ_BY_CATALOGUES = _encoder(()), _encoder(_UNREAD)
