@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ingest.normalise.vocabularies import rights_vocabulary
 from ingest.store.engine import Database, open_engine
 from ingest.store.schema import check, ensure_usable
 
@@ -11,7 +10,7 @@ from ingest.store.schema import check, ensure_usable
 @contextmanager
 def writable(database_url: str) -> Iterator[Database]:
     """Open a database to write; a SQLite file is created and upgraded. Raises DatabaseRefused."""
-    ensure_usable(database_url, vocabulary=rights_vocabulary())
+    _make_usable(database_url)
     database = open_engine(database_url)
     try:
         yield database
@@ -23,9 +22,15 @@ def writable(database_url: str) -> Iterator[Database]:
 def readable(database_url: str) -> Iterator[Database]:
     """Open a database to look: one that is read-only will do, unless it has to be created or upgraded first."""
     if check(database_url).upgrade_due:
-        ensure_usable(database_url, vocabulary=rights_vocabulary())
+        _make_usable(database_url)
     database = open_engine(database_url)
     try:
         yield database
     finally:
         database.dispose()
+
+
+def _make_usable(database_url: str) -> None:
+    from ingest.normalise.vocabularies import rights_vocabulary  # noqa: PLC0415 - most that only look do without.
+
+    ensure_usable(database_url, vocabulary=rights_vocabulary())

@@ -1,38 +1,19 @@
-"""Reads runs from the database and writes them."""
+"""Reads a run from the database and writes it; or ends it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.declarations import read_declarations
-from ingest.endpoint_values import quoted
 from ingest.ledger import Run
-from ingest.settings import Settings, from_environment
+from ingest.settings import from_environment
 from ingest.store.endpoints import open_gaps
-from ingest.store.engine import Database
-from ingest.store.runs import list_runs, read_run
-from ingest.store.show import endpoint_names
+from ingest.store.runs import read_run
 from ingest.store.show_work import Holder, work_on
 from workers.cli import layout
 from workers.cli.databases import readable, writable
 from workers.cli.held_shown import held_by, held_object, held_shown
-from workers.cli.output import instant, write, write_json
+from workers.cli.output import instant, write_json
 from workers.cli.reports import run_object, window_object
-from workers.cli.run_shown import run_shown, runs_shown
-
-
-def list_and_write(endpoint: str | None, *, as_json: bool) -> None:
-    """Write the newest runs. Raises LookupError for an endpoint that nobody knows."""
-    settings = from_environment()
-    with readable(settings.database_url) as database:
-        runs = list_runs(database, endpoint=endpoint)
-        if endpoint is not None and not runs:
-            _check_known(endpoint, database, settings)
-    if as_json:
-        write_json([run_object(run) for run in runs])
-    elif runs:
-        layout.show(runs_shown(runs))
-    else:
-        write("no runs yet\n")
+from workers.cli.run_shown import run_shown
 
 
 def show_and_write(run_id: int, *, as_json: bool) -> None:
@@ -78,9 +59,3 @@ def with_windows(run: Run, holders: Mapping[int, Holder]) -> dict[str, Any]:
             }
         )
     return {**run_object(run), "windows": windows}
-
-
-def _check_known(endpoint: str, database: Database, settings: Settings) -> None:
-    names = {*endpoint_names(database), *(each.name for each in read_declarations(settings.config))}
-    if endpoint not in names:
-        raise LookupError(f"there is no endpoint {quoted(endpoint)}; see `oai-ingest endpoints list`")

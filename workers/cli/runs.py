@@ -16,9 +16,9 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List the newest runs first."""
-    from workers.cli import run_listing  # noqa: PLC0415 - slow to load, so only where it is used.
+    from workers.cli import run_list  # noqa: PLC0415 - slow to load, so only where it is used.
 
-    run_listing.list_and_write(endpoint, as_json=as_json)
+    run_list.list_and_write(endpoint, as_json=as_json)
 
 
 @app.command()
