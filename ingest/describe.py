@@ -55,7 +55,7 @@ def _read(record: Record, metadata_prefix: str) -> tuple[str | None, Description
     # A deletion wins over metadata that a repository sends along with it.
     if record.header.deleted or record.metadata is None:
         return None, None
-    return crosswalk(record.metadata, metadata_prefix=metadata_prefix)
+    return crosswalk(record.metadata, metadata_prefix=metadata_prefix, tree=record.tree)
 
 
 def _rejection(record: Record, error: RecordError) -> Rejection:
@@ -195,14 +195,14 @@ def _title(titles: tuple[Value, ...]) -> str | None:
 
 
 def _metadata(description: Description) -> dict[str, Json]:
-    described = ((name, getattr(description, name)) for name in _FIELD_NAMES)
-    return {name: [_told(value) for value in values] for name, values in described if values}
+    return {name: list(map(_told, values)) for name in _FIELD_NAMES if (values := getattr(description, name))}
 
 
 def _told(value: Value) -> dict[str, Json]:
     told: dict[str, Json] = {"value": value.text, "lang": value.lang}
     if value.role is not None:
         told["type"] = value.role
-    if identifiers := [text for name, text in value.parts if name == "identifier"]:
-        told["identifier"] = identifiers[0]
+    identifier = next((text for name, text in value.parts if name == "identifier"), None) if value.parts else None
+    if identifier is not None:
+        told["identifier"] = identifier
     return told

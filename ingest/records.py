@@ -3,9 +3,13 @@
 All are frozen; sequences are tuples; instants are aware and in UTC. Nothing here does I/O.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 # --- what a repository says of itself -------------------------------------------------------------
 
@@ -95,6 +99,9 @@ class Record:
     header: Header
     metadata: bytes | None
     about: tuple[bytes, ...] = ()
+    tree: "_Element | None" = field(default=None, compare=False, repr=False)
+    """The element of ``metadata`` in the tree of its page, if reading it there is reading the same: so that it need not
+    be parsed again. It keeps the page's tree in memory; what is kept has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

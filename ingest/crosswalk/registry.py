@@ -65,6 +65,8 @@ class Format:
     """
     any_root: bool = False
     """Whether it is tried on roots that no format knows."""
+    in_place: bool = False
+    """Whether a record is read where it stands in a page: ``read`` asks for nothing around the root but a language."""
 
 
 FORMATS = (
@@ -72,12 +74,14 @@ FORMATS = (
         name="oai_dc",
         roots=oai_dc.NAMES,
         read=oai_dc.read,
+        in_place=True,
         loose_roots=(*oai_dc.LOOSE_NAMES, *mets.LOOSE_NAMES),
     ),
     Format(
         name="qualified_dc",
         roots=qualified_dc.NAMES,
         read=qualified_dc.read,
+        in_place=True,
         loose_roots=qualified_dc.LOOSE_NAMES,
     ),
     Format(name="nsdl_dc", roots=qualified_dc.NSDL_NAMES, read=qualified_dc.read),
@@ -174,19 +178,26 @@ FORMATS = (
 _BY_ROOT = {root: known for known in FORMATS for root in known.roots}
 
 
-def crosswalk(metadata: bytes, *, metadata_prefix: str) -> tuple[str, Description | None]:
+def crosswalk(metadata: bytes, *, metadata_prefix: str, tree: _Element | None = None) -> tuple[str, Description | None]:
     """Give the name of the format and the description read from it.
+
+    ``tree`` is the element that ``metadata`` is the XML of, where it stands in a page that says no language around it.
 
     Where no crosswalk knows the root element, the name is the element's, its namespace behind it, and there is
     no description; where a wrapper holds nothing that is known, the name is the wrapper's, and there is none either.
     Raises CrosswalkError where ``metadata`` is no well-formed XML.
     """
-    root = parse(metadata)
+    root = tree if tree is not None and _is_read_in_place(tree) else parse(metadata)
     known, description = _understand(root, metadata_prefix, depth=1)
     if known is None or (known.any_root and description is None):
         namespace, local = name_of(root)
         return f"{local} {namespace}".rstrip(), None
     return known.name, description
+
+
+def _is_read_in_place(root: _Element) -> bool:
+    known = _BY_ROOT.get(name_of(root))
+    return known is not None and known.in_place
 
 
 def _understand(root: _Element, metadata_prefix: str, *, depth: int) -> tuple[Format | None, Description | None]:

@@ -1,41 +1,27 @@
 """What an answer says, as values: pages of records, the repository's identification, formats and sets.
 
-Only direct children at the protocol's places are read (section 3.2). A defect of one record costs that record alone.
+Only direct children at the protocol's places are read (section 3.2).
 """
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from ingest.errors import MalformedResponse
 from ingest.protocol.envelope import NO_RECORDS_MATCH, OAI, Envelope, exception_for, text_of
+from ingest.protocol.listed import Writer, elements_of
 from ingest.protocol.mending import distinct
 from ingest.records import (
     DeletedRecord,
     Granularity,
-    Header,
     Identification,
     MetadataFormat,
     Page,
-    Record,
-    Rejection,
     Repair,
     ResumptionToken,
     Set,
 )
 
-METADATA_WRAPPED = "metadata-wrapped"
-"""The repair of a record whose metadata holds Dublin Core elements without a root around them."""
-
-_DUBLIN_CORE = frozenset({"http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"})
-_START_OF_DC, _END_OF_DC = b'<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/">', b"</oai_dc:dc>"
-_MOST_TIMES = 16
-"""Times that the records of an answer may be as long as the answer (and at least a megabyte): each record repeats the
-declarations of the root, which are few in any honest one."""
-_MOST_NAMESPACES = 256
-"""Declarations in scope of a record; honest answers have a handful."""
 _LONGEST_NUMBER = 18
 """Digits; a longer completeListSize or cursor is no count and would not fit a database's integer."""
 
@@ -50,8 +36,8 @@ def page(envelope: Envelope, verb: str) -> Page:
     """
     listed = envelope.verb_element(verb)
     repairs: list[Repair] = []
-    write = _Writer(envelope.size)
-    elements = () if listed is None else tuple(_elements(listed, envelope.rejections, repairs, write))
+    write = Writer(envelope.size)
+    elements = () if listed is None else tuple(elements_of(listed, envelope.rejections, repairs, write))
     nothing_matches = all(error.code == NO_RECORDS_MATCH for error in envelope.errors)
     if envelope.errors and not elements and not (nothing_matches and verb != "GetRecord"):
         raise exception_for(envelope.errors)
@@ -148,88 +134,6 @@ def _names_token_elsewhere(root: Element, listed: Element) -> bool:
     said = [] if request is None else [request.get("resumptionToken")]
     said += [listed.get("resumptionToken"), text_of(root.find(OAI + "resumptionToken"))]
     return any(value and value.strip() for value in said)
-
-
-class _Writer:
-    """Writes elements as XML that stands alone, up to a length that grows with the answer's and no faster."""
-
-    def __init__(self, size: int) -> None:
-        """Take the answer's length in bytes."""
-        self._left = _MOST_TIMES * size + _MOST_TIMES * 1_000_000
-
-    def __call__(self, element: Element) -> bytes:
-        """Write an element with all declarations in scope; raises MalformedResponse where these become too much."""
-        around = element.getparent()
-        # Values which need a declaration, such as an xsi:type, keep it too. Time grows with the square of their number.
-        if around is not None and len(around.nsmap) > _MOST_NAMESPACES:
-            raise MalformedResponse(f"{len(around.nsmap)} namespaces are declared around a record")
-        xml = etree.tostring(element, encoding="UTF-8", xml_declaration=False, with_tail=False)
-        self._left -= len(xml)
-        if self._left < 0:
-            raise MalformedResponse("namespace declarations make the records many times as long as the answer")
-        return xml
-
-
-def _elements(
-    listed: Element, rejections: Mapping[Element, Rejection], repairs: list[Repair], write: _Writer
-) -> Iterator[Record | Rejection]:
-    for element in listed.iterchildren(OAI + "record", OAI + "header"):
-        if element in rejections:
-            yield rejections[element]
-        else:
-            yield _record(element, repairs, write) if element.tag == OAI + "record" else _bare_header(element, write)
-
-
-def _bare_header(element: Element, write: _Writer) -> Record | Rejection:
-    header = _header(element)
-    return _without_identifier(element, write) if header is None else Record(header=header, metadata=None)
-
-
-def _record(element: Element, repairs: list[Repair], write: _Writer) -> Record | Rejection:
-    header = _header(element.find(OAI + "header"))
-    if header is None:
-        return _without_identifier(element, write)
-    about = tuple(write(part) for part in element.iterchildren(OAI + "about") if len(part))
-    containers = [] if header.deleted else list(element.iterchildren(OAI + "metadata"))
-    roots = [root for container in containers for root in container.iterchildren("*")]
-    loose_text = any(map(_has_loose_text, containers))
-    if loose_text or (len(roots) > 1 and not all(map(_is_dublin_core, roots))):
-        found = "text beside elements" if loose_text else f"{len(roots)} elements"
-        why = f"metadata holds {found}, not one element"
-        return _rejected(write(element), "unparsable-record", why, header.identifier)
-    if len(roots) > 1:
-        repairs.append(Repair(name=METADATA_WRAPPED, identifier=header.identifier))
-        return Record(header=header, metadata=_START_OF_DC + b"".join(map(write, roots)) + _END_OF_DC, about=about)
-    return Record(header=header, metadata=write(roots[0]) if roots else None, about=about)
-
-
-def _is_dublin_core(root: Element) -> bool:
-    return etree.QName(root).namespace in _DUBLIN_CORE
-
-
-def _has_loose_text(container: Element) -> bool:
-    pieces = (container.text, *(child.tail for child in container))
-    return any(piece and piece.strip() for piece in pieces)
-
-
-def _header(element: Element | None) -> Header | None:
-    identifier = "" if element is None else _child_text(element, "identifier")
-    if element is None or not identifier:
-        return None
-    return Header(
-        identifier=identifier,
-        datestamp=_child_text(element, "datestamp") or None,
-        set_specs=tuple(filter(None, map(text_of, element.iterchildren(OAI + "setSpec")))),
-        deleted=element.get("status", "").strip().lower() == "deleted",
-    )
-
-
-def _without_identifier(element: Element, write: _Writer) -> Rejection:
-    return _rejected(write(element), "no-identifier", "the record has no header with an identifier", None)
-
-
-def _rejected(content: bytes, reason: str, message: str, identifier: str | None) -> Rejection:
-    return Rejection(stage="protocol", reason=reason, message=message, content=content, identifier=identifier)
 
 
 def _child_text(element: Element, name: str) -> str:
