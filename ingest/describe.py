@@ -5,7 +5,7 @@ Pure: the same record and the same profile always give the same answer. Nothing 
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Literal
 
 from ingest.crosswalk.about import origins
@@ -90,7 +90,7 @@ def _moved(description: Description, rule: FieldRule | None, target: _Target) ->
         if taken is None:
             left[name].append(value)
         else:
-            (left[name] if name == target else moved).append(replace(value, text=taken))
+            (left[name] if name == target else moved).append(value._replace(text=taken))
     left[target].extend(moved)
     return Description(**{name: tuple(values) for name, values in left.items()})
 

@@ -5,15 +5,17 @@ All are frozen; sequences are tuples. Nothing here does I/O.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Json: TypeAlias = Any
 """A value that the json module writes: dict, list, str, int, float, bool or None."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
-    """One value of a description, as written, blanks folded at the ends."""
+class Value(NamedTuple):
+    """One value of a description, as written, blanks folded at the ends.
+
+    A named tuple, since a record has about twenty of them and a frozen dataclass takes far longer to make.
+    """
 
     text: str
     lang: str | None = None

@@ -1,7 +1,6 @@
 """Numbers of grants that a flat format keeps apart from the names of those who gave the grants."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ingest.descriptions import Value
 
@@ -23,4 +22,4 @@ def with_awards(donors: Sequence[Value], awards: Sequence[tuple[str, Value]]) ->
                 of_donor.append((name, value.text))
         else:
             left += values
-    return [replace(donor, parts=tuple(own)) for donor, own in zip(donors, parts, strict=True)], left
+    return [donor._replace(parts=tuple(own)) for donor, own in zip(donors, parts, strict=True)], left

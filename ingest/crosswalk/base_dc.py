@@ -1,6 +1,5 @@
 """The format of the search engine BASE: Dublin Core, and what BASE says of a document in elements of its own."""
 
-from dataclasses import replace
 from types import MappingProxyType
 
 from lxml.etree import _Element
@@ -59,8 +58,8 @@ def read(root: _Element) -> Description:
 def _meant(element: _Element, value: Value) -> Value | None:
     if value.element == "base_dc:oa":
         access = _ACCESS.get(value.text)
-        return replace(value, parts=(("access", access),)) if access else None
+        return value._replace(parts=(("access", access),)) if access else None
     if value.element.startswith("base_dc:"):
         # The classification that a class is of.
-        return None if value.text == _UNKNOWN else replace(value, role=attribute(element, "type") or value.role)
+        return None if value.text == _UNKNOWN else value._replace(role=attribute(element, "type") or value.role)
     return value

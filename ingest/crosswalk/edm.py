@@ -7,7 +7,6 @@ object comes from: ``edm:dataProvider`` and its like are relations.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from types import MappingProxyType
 
 from lxml.etree import _Element
@@ -103,9 +102,9 @@ def _said(resource: Resource, known: dict[str, Resource]) -> Iterator[tuple[str,
 def _of_view(field: str, value: Value) -> tuple[str, Value] | None:
     """Give what a picture or page says of the object: its rights, which may be other than the object's, and format."""
     if field == "rights":
-        return field, replace(value, role="webResource")
+        return field, value._replace(role="webResource")
     if field == "formats" or value.element == "ebucore:hasMimeType":
-        return "formats", replace(value, role=None)
+        return "formats", value._replace(role=None)
     return None
 
 

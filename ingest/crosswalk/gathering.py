@@ -35,8 +35,7 @@ class Gathering:
         """Add a value, blanks at its ends taken off; one without text is left out, and an empty role is none."""
         if text := text.strip():
             said = role.strip() if role else None
-            value = Value(text=text, lang=lang, element=element, role=said or None, parts=parts)
-            self._fields[field].append(value)
+            self._fields[field].append(Value(text, lang, element, said or None, parts))
 
     def extend(self, field: str, values: Iterable[Value]) -> None:
         """Add values that are ready."""

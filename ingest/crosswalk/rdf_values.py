@@ -1,7 +1,6 @@
 """The values of a resource's properties: words as they stand, other resources by their names."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from lxml.etree import _Element
 
@@ -45,15 +44,15 @@ def _of_item(item: _Element, field: str, model: Value, known: Mapping[str, Resou
     resource = referred.element if referred else inner
     if resource is None:
         text = own_text(item) or address
-        yield from [replace(model, text=text, lang=language_of(item))] if text else []
+        yield from [model._replace(text=text, lang=language_of(item))] if text else []
         return
     identifier = address or identity(resource)
     names = _names(resource, identifier, field)
     parts = (("identifier", identifier),) if "://" in identifier else ()
     for text, lang in names[:1] if field in _PARTIES else names:
-        yield replace(model, text=text, lang=lang, parts=parts)
+        yield model._replace(text=text, lang=lang, parts=parts)
     if not names and identifier:
-        yield replace(model, text=identifier, lang=None)
+        yield model._replace(text=identifier, lang=None)
 
 
 def _names(resource: _Element, identifier: str, field: str) -> list[tuple[str, str | None]]:
