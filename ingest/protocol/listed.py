@@ -90,9 +90,8 @@ def _record(element: Element, repairs: list[Repair], write: Writer) -> Record | 
         return Record(header=header, metadata=_START_OF_DC + b"".join(map(write, roots)) + _END_OF_DC, about=about)
     if not roots:
         return Record(header=header, metadata=None, about=about)
-    metadata = write(roots[0])
-    tree = roots[0] if write.may_keep_tree and _says_the_same_alone(roots[0], metadata) else None
-    return Record(header=header, metadata=metadata, about=about, tree=tree)
+    tree = roots[0] if write.may_keep_tree and _says_the_same_alone(roots[0]) else None
+    return Record(header=header, metadata=write(roots[0]), about=about, tree=tree)
 
 
 def _parts(element: Element) -> tuple[Element | None, list[Element], list[Element]]:
@@ -111,12 +110,13 @@ def _parts(element: Element) -> tuple[Element | None, list[Element], list[Elemen
     return header, containers, abouts
 
 
-def _says_the_same_alone(root: Element, xml: bytes) -> bool:
+def _says_the_same_alone(root: Element) -> bool:
     """Tell whether an element reads the same where it stands in the page and parsed from its own XML.
 
-    Not where comments, instructions or sections part its text, nor where a language is said around it.
+    Not where comments or instructions part its text, nor where a language is said around it.
     """
-    return b"<!" not in xml and b"<?" not in xml and all(_LANGUAGE not in it.attrib for it in root.iterancestors())
+    parted = next(root.iter(etree.Comment, etree.ProcessingInstruction), None) is not None
+    return not parted and all(around.get(_LANGUAGE) is None for around in root.iterancestors())
 
 
 def _is_dublin_core(root: Element) -> bool:
