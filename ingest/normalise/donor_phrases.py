@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from ingest.normalise.donor_stems import telling_words, words_in
@@ -18,6 +19,10 @@ _WORD = re.compile(r"\w[\w-]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _SOME_WORDS = r"(?:[^;.]|(?<=\W\w)\.|\.(?=\S)){1,80}?\s"
 """What a ``~`` in a row stands for: words within the sentence."""
+# Bytes part words several times faster than a pattern does: what is ASCII and of no word becomes a blank.
+_SIGNS = bytes(set(range(128)) - {*f"{ascii_letters}{digits}_-".encode()})
+_APART = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
+_HYPHEN = ord("-")
 _LONGEST_PREFIX = 60
 _MOST_UNSPACED = 10
 
@@ -89,7 +94,15 @@ def _places(lowered: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:
 def may_credit(text: str) -> bool:
     """Tell at a glance whether a text may hold a credit line: whether it has a telling word of any phrase."""
     lowered = text.lower()
-    if not _triggers().isdisjoint(_WORD.findall(lowered)):
+    parted = lowered.encode("utf-8", "surrogatepass").translate(_APART)
+    words = parted.split()
+    if not _triggers_in_bytes().isdisjoint(words):
+        return True
+    if text.isascii() and b" -" not in parted and parted[:1] != b"-":
+        return False
+    # Hyphens in front of a word, and signs beside it that are no ASCII, are still part of it.
+    unparted = b" ".join(word for word in words if word[0] == _HYPHEN or not word.isascii())
+    if not _triggers().isdisjoint(_WORD.findall(unparted.decode("utf-8", "surrogatepass"))):
         return True
     return (
         not text.isascii() and bool(_UNSPACED.search(lowered)) and any(stem in lowered for stem in _unspaced_triggers())
@@ -230,6 +243,11 @@ def _triggers() -> frozenset[str]:
         if phrase.gift and not phrase.declared and telling:
             found.update(_first_word(word) for word in telling[0])
     return frozenset(found)
+
+
+@cache
+def _triggers_in_bytes() -> frozenset[bytes]:
+    return frozenset(map(str.encode, _triggers()))
 
 
 @cache

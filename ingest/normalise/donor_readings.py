@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from ingest.descriptions import Json, Value
 from ingest.normalise.credit_lines import (
@@ -56,7 +55,6 @@ _AGREEMENT_STEM = "info:eu-repo/grantagreement/"
 _OWNERS = {"provenance", "ownership", "custodhist", "acquisition"}
 
 
-@lru_cache(maxsize=4096)
 def read_declared(
     text: str, role: str | None, parts: tuple[tuple[str, str], ...], own: OperatorTables
 ) -> tuple[Named, ...]:
@@ -99,8 +97,16 @@ def _without_recipients(value: Folded) -> Folded:
 
 
 def read_prose(text: str, own: OperatorTables) -> tuple[Named, ...]:
-    """Read the credit lines that stand among other words; most texts hold no word of any and are passed over."""
-    return _read_prose(text, own) if _may_credit(text) else ()
+    """Read the credit lines that stand among other words."""
+    value = _without_recipients(fold(text))
+    lines = tuple(credit_lines(value, whole=False))
+    return tuple(with_length((*_agreements(value, "funder"), *_credited(value, lines, None, own, whole=False)), value))
+
+
+def may_tell(text: str) -> bool:
+    """Tell at a glance whether a text may hold a credit line or a grant agreement."""
+    read = fold(text).key if "&" in text else text
+    return may_credit(read) or ("/" in read and _AGREEMENT_STEM in read.lower())
 
 
 def read_contributor(value: Value, own: OperatorTables) -> tuple[Named, ...]:
@@ -109,18 +115,6 @@ def read_contributor(value: Value, own: OperatorTables) -> tuple[Named, ...]:
     if role is None and not ((text[-1:] in ")]." or "," in text) and role_behind(fold(text).text)):
         return ()
     return read_declared(text, role, value.parts, own)
-
-
-@lru_cache(maxsize=2048)
-def _read_prose(text: str, own: OperatorTables) -> tuple[Named, ...]:
-    value = _without_recipients(fold(text))
-    lines = tuple(credit_lines(value, whole=False))
-    return tuple(with_length((*_agreements(value, "funder"), *_credited(value, lines, None, own, whole=False)), value))
-
-
-def _may_credit(text: str) -> bool:
-    read = fold(text).key if "&" in text else text
-    return may_credit(read) or _AGREEMENT_STEM in read.lower()
 
 
 def _agreements(value: Folded, role: str) -> tuple[Named, ...]:

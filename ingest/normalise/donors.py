@@ -1,14 +1,26 @@
 """Donors, funders and sponsors: whoever gave or paid, each once, with every place that names them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.descriptions import Description, Donor, Evidence, Value
 from ingest.normalise.donor_named import Named
-from ingest.normalise.donor_readings import read_contributor, read_declared, read_prose
+from ingest.normalise.donor_readings import may_tell, read_contributor, read_declared, read_prose
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _GIVING = {"donor", "funder", "sponsor"}
+_REMEMBERED, _REMEMBERED_PROSE = 4096, 2048
+
+_Told = tuple[tuple[Value, Named], ...]
+
+
+class _Reading(NamedTuple):
+    """One value read: the parties that it names, and what they make together where no other value names any."""
+
+    told: _Told
+    donors: tuple[Donor, ...]
 
 
 def normalise_donors(description: Description, own: OperatorTables = NO_TABLES) -> tuple[Donor, ...]:
@@ -16,27 +28,53 @@ def normalise_donors(description: Description, own: OperatorTables = NO_TABLES) 
 
     ``own``: the operator's rows; where one has a party's name or alias, its name, kind and identifiers are given.
     """
-    return _merged([*_declared(description, own), *_credited(description, own)])
+    readings = [_declared(value, own) for value in description.donors]
+    contributed = [_contributed(value, own) for value in description.contributors]
+    readings += [_credited(value, own) for value in description.descriptions]
+    readings += [credited for credited, _ in contributed]
+    readings += [_credited_in_rights(value, own) for value in description.rights]
+    readings += [_credited(value, own) for value in description.relations]
+    readings += [named for _, named in contributed]
+    telling = [reading for reading in readings if reading is not None]
+    if len(telling) == 1:
+        return telling[0].donors
+    return _merged([each for reading in telling for each in reading.told])
 
 
-def _declared(description: Description, own: OperatorTables) -> Iterator[tuple[Value, Named]]:
-    """Read values that the format or the endpoint says name a donor."""
-    for value in description.donors:
-        for named in read_declared(value.text, value.role, value.parts, own):
-            yield value, named
+@lru_cache(maxsize=_REMEMBERED)
+def _declared(value: Value, own: OperatorTables) -> _Reading | None:
+    """Read a value that the format or the endpoint says names a donor."""
+    return _reading(value, read_declared(value.text, value.role, value.parts, own))
 
 
-def _credited(description: Description, own: OperatorTables) -> Iterator[tuple[Value, Named]]:
-    """Read credit lines and role terms where they stand among other words."""
-    for value in (*description.descriptions, *description.contributors, *description.rights, *description.relations):
-        for named in read_prose(value.text, own):
-            yield value, named
-    for value in description.contributors:
-        for named in read_contributor(value, own):
-            yield value, named
+@lru_cache(maxsize=_REMEMBERED)
+def _contributed(value: Value, own: OperatorTables) -> tuple[_Reading | None, _Reading | None]:
+    """Read a contributor for the credit lines in it, and for a role that it gives its name."""
+    return _credited(value, own), _reading(value, read_contributor(value, own))
 
 
-def _merged(found: list[tuple[Value, Named]]) -> tuple[Donor, ...]:
+@lru_cache(maxsize=_REMEMBERED)
+def _credited_in_rights(value: Value, own: OperatorTables) -> _Reading | None:
+    """Read the credit lines of a statement of rights; most are boilerplate that comes again and again."""
+    return _credited(value, own)
+
+
+def _credited(value: Value, own: OperatorTables) -> _Reading | None:
+    """Read credit lines where they stand among other words; most texts hold no word of any and are passed over."""
+    return _credited_once(value, own) if may_tell(value.text) else None
+
+
+@lru_cache(maxsize=_REMEMBERED_PROSE)
+def _credited_once(value: Value, own: OperatorTables) -> _Reading | None:
+    return _reading(value, read_prose(value.text, own))
+
+
+def _reading(value: Value, found: tuple[Named, ...]) -> _Reading | None:
+    told = tuple((value, named) for named in found)
+    return _Reading(told, _merged(told)) if told else None
+
+
+def _merged(found: Iterable[tuple[Value, Named]]) -> tuple[Donor, ...]:
     """Make one donor of a party that several places name; a plain donor yields to a role that a place spells out."""
     donors: list[Donor] = []
     places: dict[str, list[int]] = {}

@@ -96,7 +96,7 @@ def fold(original: str) -> Folded:
     The last few values are remembered: every rule of a field asks, and neighbouring records share their boilerplate.
     """
     read = original if len(original) <= LONGEST else original[:LONGEST]
-    if read.isascii() and not ("&" in read or "<" in read or "\\" in read):
+    if _is_plain(read):
         text = " ".join(read.split())
         key = text.replace("`", "'")
         return Folded(original, text, key, key.lower())
@@ -108,6 +108,12 @@ def fold(original: str) -> Folded:
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     key = text.translate(_KEY) if _FOLDED.search(text) else text
     return Folded(original, text, key, small_letters(key))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing but blanks and one kind of quote has to be folded; an ampersand before a blank is no entity."""
+    entities = "&" in text and text.count("&") > text.count("& ")
+    return not entities and text.isascii() and "<" not in text and "\\" not in text
 
 
 def comparable(text: str) -> str:
