@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
-from string import ascii_letters, digits
 from typing import NamedTuple
 
-from ingest.normalise.donor_stems import telling_words, words_in
+from ingest.normalise.donor_stems import signs_to_blanks, telling_words, words_in
 from ingest.normalise.vocabularies import table
 
 _TOKEN = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\S+")
@@ -19,9 +18,7 @@ _WORD = re.compile(r"\w[\w-]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _SOME_WORDS = r"(?:[^;.]|(?<=\W\w)\.|\.(?=\S)){1,80}?\s"
 """What a ``~`` in a row stands for: words within the sentence."""
-# Bytes part words several times faster than a pattern does: what is ASCII and of no word becomes a blank.
-_SIGNS = bytes(set(range(128)) - {*f"{ascii_letters}{digits}_-".encode()})
-_APART = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
+_APART = signs_to_blanks("_-")
 _HYPHEN = ord("-")
 _LONGEST_PREFIX = 60
 _MOST_UNSPACED = 10
@@ -69,15 +66,22 @@ def find_phrases(lowered: str, taken: Callable[[], int]) -> Iterator[Found]:
     """
     if not lowered.isascii() and _UNSPACED.search(lowered):
         yield from sorted(_found_unspaced(lowered), key=lambda found: found.start)
-    words = words_in(lowered)
-    by_word = _by_first_word()
-    for place, first in sorted(_places(lowered, by_word.keys() & words)):
-        for row in by_word[first] if place >= taken() else ():
-            if (place and row.phrase.declared) or row.needed.isdisjoint(words):
+    rows = _rows_for(words_in(lowered))
+    for place, first in sorted(_places(lowered, rows)):
+        for row in rows[first] if place >= taken() else ():
+            if place and row.phrase.declared:
                 continue
             match = row.pattern.match(lowered, place)
             if match:
                 yield Found(row.phrase, _start(row, lowered, place), match.end())
+
+
+def _rows_for(words: frozenset[str]) -> Mapping[str, list["_Row"]]:
+    """Return the phrases by first word of which a text with these words may have one."""
+    by_word = _by_first_word()
+    begun = by_word.keys() & words
+    told = {word: [row for row in by_word[word] if not row.needed.isdisjoint(words)] for word in begun}
+    return {word: rows for word, rows in told.items() if rows}
 
 
 def _places(lowered: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:

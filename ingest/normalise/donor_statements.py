@@ -1,6 +1,7 @@
 """Where a statement that names donors begins and ends within a longer text."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from ingest.normalise.donor_phrases import alternation
@@ -13,7 +14,8 @@ _STOP = re.compile(
     |\s--?\s(?!Pro[cj]|Grant|Award|[A-Z-]{0,8}\d|[A-Z][A-Za-z]{0,9}[A-Z][a-z]?(?=$|[,;.)]|\s(?:e|y|et|and|und)\s))|--)""",
     re.VERBOSE,
 )
-_MAY_STOP = re.compile("[.!?\u3002-]|\\[et")
+# How a stop begins: a search goes quickly to it, while the whole pattern would be asked at every character.
+_STOP_BEGINS = re.compile(r"[.!?\u3002-]|\s?\[et|\s[.-]")
 _OPENS = re.compile(
     r"""(?:^|[.;!?|:"(\]]\s?|\s--?\s?)(?:credits?:?\s|credit\sline:?\s|(?:museum\s)?purchase,?\s|and\s)?["']?$""",
     re.IGNORECASE,
@@ -46,7 +48,7 @@ def end_of_statement(key: str, start: int, *, whole: bool) -> int:
 
 def _first_stop(key: str, start: int, *, whole: bool) -> int:
     end = min(len(key), start + _LONGEST_STATEMENT)
-    for match in _STOP.finditer(key, start, end) if _MAY_STOP.search(key, start, end) else ():
+    for match in _stops(key, start, end):
         abbreviated = match.group() == "." and _abbreviated().search(key, max(start, match.start() - 12), match.start())
         if not abbreviated:
             end = match.start()
@@ -55,6 +57,14 @@ def _first_stop(key: str, start: int, *, whole: bool) -> int:
     while semicolon >= 0 and key.count("(", start, semicolon) > key.count(")", start, semicolon):
         semicolon = key.find(";", semicolon + 1, end)
     return semicolon if semicolon >= 0 else end
+
+
+def _stops(key: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Find what may end a sentence, in order and none within another."""
+    for begun in _STOP_BEGINS.finditer(key, start, end):
+        if begun.start() >= start and (match := _STOP.match(key, begun.start(), end)):
+            yield match
+            start = match.end()
 
 
 def start_of_statement(key: str, end: int) -> int:

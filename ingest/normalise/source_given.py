@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from ingest.descriptions import Json, SourceStatement, Value
 from ingest.normalise.identifiers import checked
+from ingest.normalise.source_alike import read_text
 from ingest.normalise.source_kinds import gathers_things
 from ingest.normalise.source_pieces import closed_up
-from ingest.normalise.source_reading import read_text
 from ingest.operator_tables import OperatorTables
 
 RULE = "source/given@2"

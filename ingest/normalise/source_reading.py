@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from ingest.descriptions import Json, SourceStatement
@@ -69,7 +69,10 @@ RULES: tuple[Rule, ...] = (
     read_name,
     read_title_and_marked_pages,
 )
-"""The rules in the order they are asked; the first that knows the value answers."""
+"""The rules in the order they are asked; the first that knows the value answers.
+
+Where one of them tells a number from others of as many digits, ``source_alike`` has to know what tells it.
+"""
 
 
 class Prepared(NamedTuple):
@@ -82,8 +85,7 @@ class Prepared(NamedTuple):
     """Whether the lead-in said that what follows holds the thing."""
 
 
-@lru_cache(maxsize=4096)
-def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
+def read_text_anew(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
     """Read one text by the first rule that knows it; what no rule knows is kept as remainder."""
     folded = fold(text)
     if folded.too_long and not folded.text:

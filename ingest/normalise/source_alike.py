@@ -1,0 +1,133 @@
+"""Texts that differ only in their numbers are read alike: "Box 12, Folder 3" tells how "Box 70, Folder 8" is read.
+
+To the rules one number is like another of as many digits, but for years, for those that a check digit or a name makes
+their own, and for what is written twice. Where one of these may stand, each text is read for itself. Of other texts the
+first two of a form are read; where the first tells how the second was read, it tells how all are.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+from ingest.descriptions import Json, SourceStatement
+from ingest.normalise.archive_tables import bundled_repositories
+from ingest.normalise.folding import fold
+from ingest.normalise.source_reading import read_text_anew
+from ingest.operator_tables import NO_TABLES, OperatorTables
+
+_NUMBER = re.compile("[0-9]+")
+_ZEROS = str.maketrans("123456789", "000000000")
+_UNLIKE = "?"
+_LONGEST = 400
+"""Characters of a text that may be like others: what is longer is prose."""
+_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
+_DIGITS_OF_YEAR = 4
+_CENTURIES = {"18": "e", "19": "y", "20": "y"}
+"""Years that all rules take for such; one before 1900 is none to some of them."""
+_DASH = "[-\u2010-\u2015]"
+_OF_TABLES = frozenset({"repository_id", "repository_name", "repository_place", "isil"})
+"""Parts that a table tells, and no text."""
+# In texts with every digit written as 0.
+_OF_THEIR_OWN = re.compile(
+    r"[^\W\d]0|0[^\W\d]"  # part of a word: the ending of a file's name, a journal with a number in its name
+    r"|0\.0|0{8}"  # a DOI, an ISSN
+    rf"|0000\s?{_DASH}|{_DASH}\s?0000"  # an ISSN, a date
+    rf"|0(?:[ \u2010-\u2015-]?0){{8}}"  # an ISBN
+    rf"|(?:{_DASH}|[/&])\s?-?0+\s[^\W\d_]{{3,9}}\s0"  # days of a month
+    r"|(?!0)\d|[{}<\\]|&(?! )|://|www\.|isbn",  # other digits, markup, addresses
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
+    """Read one text, where that can be by what a text that differs only in its numbers says."""
+    numbers = _NUMBER.findall(text) if len(text) <= _LONGEST and not own.repositories else ()
+    if not numbers or len(set(numbers)) < len(numbers):
+        return read_text_anew(text, own)
+    form = _form(text.translate(_ZEROS), "".join(map(_kind, numbers)))
+    return form.read(text, numbers) if form else read_text_anew(text, own)
+
+
+def _kind(number: str) -> str:
+    """Return a letter for what a number is to the rules: a few digits, a year, or many digits with no year in them."""
+    if len(number) < _DIGITS_OF_YEAR:
+        return "f"
+    if len(number) == _DIGITS_OF_YEAR and number[:2] in _CENTURIES:
+        return _CENTURIES[number[:2]]
+    return _UNLIKE if _YEAR.search(number) else "m"
+
+
+@lru_cache(maxsize=2048)
+def _form(zeroed: str, kinds: str) -> "_Form | None":
+    """Return what is known of the texts of this form; None where their numbers may be of their own."""
+    if _UNLIKE in kinds:
+        return None
+    if _OF_THEIR_OWN.search(zeroed) or any(name in fold(zeroed).low for name in _numbered_names()):
+        return None
+    return _Form()
+
+
+@cache
+def _numbered_names() -> tuple[str, ...]:
+    """Return the names of repositories that have a number, with every digit as 0."""
+    forms = (fold(form).low.translate(_ZEROS) for _, forms in bundled_repositories() for form in forms)
+    return tuple({form for form in forms if "0" in form})
+
+
+class _Form:
+    """Texts that differ only in their numbers: the first of them, and from the second on how all are read."""
+
+    __slots__ = ("_first", "_is_open", "_pattern")
+
+    def __init__(self) -> None:
+        self._is_open = True
+        self._first: tuple[list[str], SourceStatement] | None = None
+        self._pattern: SourceStatement | None = None
+
+    def read(self, text: str, numbers: list[str]) -> SourceStatement:
+        """Read a text by the pattern, or else by the rules, and learn from it."""
+        if self._pattern is not None:
+            return _with(self._pattern, text, lambda held: held.format(*numbers) if "{" in held else held)
+        found = read_text_anew(text)
+        if self._first is None:
+            self._first = numbers, found
+        elif self._is_open and set(numbers).isdisjoint(self._first[0]):
+            self._is_open = False
+            pattern = _pattern(*self._first)
+            if pattern and _with(pattern, text, lambda held: held.format(*numbers)) == found:
+                self._pattern = pattern
+        return found
+
+
+def _pattern(numbers: list[str], read: SourceStatement) -> SourceStatement | None:
+    """Write a statement with the place of each of the text's numbers instead of it; None where one is torn apart."""
+    places = {number: f"{{{place}}}" for place, number in enumerate(numbers)}
+    of_text = {name: held for name, held in read.parts.items() if name not in _OF_TABLES}
+    held = _NUMBER.findall(repr((read.repository, read.ref, read.pages, read.collection, of_text)))
+    if any(each not in places and any(each in number for number in numbers) for each in held):
+        return None
+    return _with(read, "", lambda text: _NUMBER.sub(lambda match: places.get(match.group(), match.group()), text))
+
+
+def _with(read: SourceStatement, text: str, change: Callable[[str], str]) -> SourceStatement:
+    """Write a statement of another text, with every word that it has of its text changed so."""
+    return SourceStatement(
+        statement=text,
+        type=read.type,
+        repository=read.repository and change(read.repository),
+        ref=read.ref and change(read.ref),
+        pages=read.pages and change(read.pages),
+        collection=read.collection and change(read.collection),
+        parts={name: held if name in _OF_TABLES else _changed(held, change) for name, held in read.parts.items()},
+        rule=read.rule,
+        confidence=read.confidence,
+    )
+
+
+def _changed(held: Json, change: Callable[[str], str]) -> Json:
+    if isinstance(held, str):
+        return change(held)
+    if isinstance(held, dict):
+        return {name: _changed(each, change) for name, each in held.items()}
+    return [_changed(each, change) for each in held] if isinstance(held, list) else held
