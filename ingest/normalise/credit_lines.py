@@ -7,7 +7,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from ingest.normalise.donor_names import Names, read_names
-from ingest.normalise.donor_phrases import Found, Phrase, alternation, behind, find_phrases
+from ingest.normalise.donor_phrases import MOST_PHRASES, Found, Phrase, behind, find_phrases
+from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_statements import end_of_statement, opens, start_of_statement
 from ingest.normalise.donor_stems import words_in
 from ingest.normalise.donor_tails import without_tail
@@ -28,7 +29,6 @@ _WORK_BEFORE = re.compile(
 )
 _WE = re.compile(r"(?:^|\W)(?:we|i|authors?)\s(?:(?:gratefully|also|would\slike\sto|wish\sto|are)\s)?$")
 """Who wrote the text, before thanks: whoever is thanked so for money paid for the work."""
-_MOST_PHRASES = 100
 _LONGEST_LIST = 500
 _MOST_CREDITS = 10
 _NEAR = 120
@@ -89,7 +89,7 @@ def _found(lowered: str, key: str, *, whole: bool) -> list[tuple[Found, int, int
         last = spans[-1] if spans else None
         return max(last[0].end, last[2] if last[0].phrase.behind else 0) if last else 0
 
-    for found in islice(find_phrases(lowered, taken), _MOST_PHRASES):
+    for found in islice(find_phrases(lowered, taken), MOST_PHRASES):
         if len(spans) == _MOST_CREDITS:
             break
         last = spans[-1] if spans else None

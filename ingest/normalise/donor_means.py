@@ -4,8 +4,8 @@ import re
 from functools import cache
 
 from ingest.normalise.donor_awards import label_words
-from ingest.normalise.donor_phrases import alternation
 from ingest.normalise.donor_roles import role_of
+from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.party_words import words_of
 from ingest.normalise.vocabularies import table

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ingest.normalise.donor_awards import label_words, take_awards
 from ingest.normalise.donor_means import without_kinds, without_quoted_programmes
-from ingest.normalise.donor_phrases import alternation
+from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_statements import end_of_statement, lower
 from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.donor_tails import by_letter, names_only, without_date

@@ -10,18 +10,25 @@ from functools import cache, cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from ingest.normalise.donor_rows import (
+    UNSPACED,
+    alternatives_of,
+    first_word,
+    last_source,
+    obligatory,
+    source_of,
+    tokens_of,
+)
 from ingest.normalise.donor_stems import signs_to_blanks, telling_words, words_in
 from ingest.normalise.vocabularies import table
 
-_TOKEN = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\S+")
 _WORD = re.compile(r"\w[\w-]*")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-_SOME_WORDS = r"(?:[^;.]|(?<=\W\w)\.|\.(?=\S)){1,80}?\s"
-"""What a ``~`` in a row stands for: words within the sentence."""
 _APART = signs_to_blanks("_-")
 _HYPHEN = ord("-")
 _LONGEST_PREFIX = 60
 _MOST_UNSPACED = 10
+MOST_PHRASES = 100
+"""Phrases of a text that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,10 @@ def find_phrases(lowered: str, taken: Callable[[], int]) -> Iterator[Found]:
 
     ``taken`` is asked before each place up to where the text is taken already, so that it is passed over.
     """
-    if not lowered.isascii() and _UNSPACED.search(lowered):
+    unspaced = not lowered.isascii() and UNSPACED.search(lowered) is not None
+    if unspaced:
         yield from sorted(_found_unspaced(lowered), key=lambda found: found.start)
-    rows = _rows_for(words_in(lowered))
+    rows = _rows_for(lowered, words_in(lowered), all_that_begin=unspaced)
     for place, first in sorted(_places(lowered, rows)):
         for row in rows[first] if place >= taken() else ():
             if place and row.phrase.declared:
@@ -76,12 +84,24 @@ def find_phrases(lowered: str, taken: Callable[[], int]) -> Iterator[Found]:
                 yield Found(row.phrase, _start(row, lowered, place), match.end())
 
 
-def _rows_for(words: frozenset[str]) -> Mapping[str, list["_Row"]]:
-    """Return the phrases by first word of which a text with these words may have one."""
+def _rows_for(lowered: str, words: frozenset[str], *, all_that_begin: bool) -> Mapping[str, list["_Row"]]:
+    """Return the phrases, by first word, of which a text with these words may have one.
+
+    Those without the words behind the names stand nowhere: they are left out, unless they count, in a text that may
+    have more beginnings of phrases than are looked at.
+    """
     by_word = _by_first_word()
     begun = by_word.keys() & words
-    told = {word: [row for row in by_word[word] if not row.needed.isdisjoint(words)] for word in begun}
-    return {word: rows for word, rows in told.items() if rows}
+    told = {word: [row for row in by_word[word] if row.may_stand_in(words)] for word in begun}
+    whole = {word: [row for row in rows if row.may_end_in(words)] for word, rows in told.items()}
+    if whole != told and (all_that_begin or _most_beginnings(lowered, told) > MOST_PHRASES):
+        whole = told
+    return {word: rows for word, rows in whole.items() if rows}
+
+
+def _most_beginnings(lowered: str, told: Mapping[str, list["_Row"]]) -> int:
+    """Return how many beginnings of these phrases a text has at most, by what may follow their first words."""
+    return sum(len(rows) * lowered.count(word + behind) for word, rows in told.items() if rows for behind in " -:'")
 
 
 def _places(lowered: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -109,33 +129,28 @@ def may_credit(text: str) -> bool:
     if not _triggers().isdisjoint(_WORD.findall(unparted.decode("utf-8", "surrogatepass"))):
         return True
     return (
-        not text.isascii() and bool(_UNSPACED.search(lowered)) and any(stem in lowered for stem in _unspaced_triggers())
+        not text.isascii() and bool(UNSPACED.search(lowered)) and any(stem in lowered for stem in _unspaced_triggers())
     )
 
 
 @cache
 def behind(words: str) -> re.Pattern[str]:
     """Return the pattern of words behind the names, of a phrase that has words before them too."""
-    return re.compile(("" if _UNSPACED.search(words) else r"(?:^|\s)") + _last_source(words))
-
-
-def alternation(words: Iterable[str]) -> str:
-    """Return a pattern's source that matches any of the words, the longest first."""
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=len, reverse=True))
+    return re.compile(("" if UNSPACED.search(words) else r"(?:^|\s)") + last_source(words))
 
 
 def example(phrase: Phrase, names: str) -> str:
     """Return a statement of this phrase: the first of all its alternatives, around ``names``."""
-    before, after = (" ".join(filter(None, map(_plain, _tokens(side)))) for side in (phrase.before, phrase.behind))
+    before, after = (" ".join(filter(None, map(_plain, tokens_of(side)))) for side in (phrase.before, phrase.behind))
     return f"{before}{_gap(before)}{names}{_gap(after)}{after}".strip()
 
 
 def _gap(words: str) -> str:
-    return "" if not words or words.endswith("'") or (_UNSPACED.search(words) and ":" not in words) else " "
+    return "" if not words or words.endswith("'") or (UNSPACED.search(words) and ":" not in words) else " "
 
 
 def _plain(token: str) -> str:
-    return "" if token.startswith("[") else _alternatives(token)[0].replace("~", "the example work")
+    return "" if token.startswith("[") else alternatives_of(token)[0].replace("~", "the example work")
 
 
 def _phrase(row: str, lang: str, *, outright: bool = False, declared: bool = False, gift: bool = True) -> Phrase:
@@ -153,7 +168,16 @@ class _Row:
 
     def __init__(self, phrase: Phrase) -> None:
         self.phrase = phrase
-        self.needed = _needed(phrase)
+        self._needed = _needed(phrase)
+        self._needed_behind = _needed_behind(phrase)
+
+    def may_stand_in(self, words: frozenset[str]) -> bool:
+        """Tell whether a text with these words may have the phrase: it needs one of each list of them."""
+        return not any(map(words.isdisjoint, self._needed))
+
+    def may_end_in(self, words: frozenset[str]) -> bool:
+        """Tell whether it may have the words behind the names too."""
+        return not self._needed_behind or not words.isdisjoint(self._needed_behind)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -162,8 +186,8 @@ class _Row:
     @cached_property
     def words_before(self) -> frozenset[str]:
         """Return the last words of what need not be there."""
-        optional = [token for token in _tokens(_words(self.phrase)) if token.startswith("[")]
-        return frozenset(word.rsplit(" ", 1)[-1] for token in optional for word in _alternatives(token))
+        optional = [token for token in tokens_of(_words(self.phrase)) if token.startswith("[")]
+        return frozenset(word.rsplit(" ", 1)[-1] for token in optional for word in alternatives_of(token))
 
     @cached_property
     def prefix(self) -> re.Pattern[str] | None:
@@ -174,36 +198,31 @@ class _Row:
 def _by_first_word() -> Mapping[str, tuple[_Row, ...]]:
     """Return the phrases by the first word that must be there, up to a hyphen in it; those with more words first."""
     found: dict[str, list[_Row]] = {}
-    spaced = (phrase for phrase in phrases() if not _UNSPACED.search(_words(phrase)))
-    for phrase in sorted(spaced, key=lambda phrase: -len(_tokens(phrase.before))):
+    spaced = (phrase for phrase in phrases() if not UNSPACED.search(_words(phrase)))
+    for phrase in sorted(spaced, key=lambda phrase: -len(tokens_of(phrase.before))):
         row = _Row(phrase)
-        for first in dict.fromkeys(_first_word(word) for word in _alternatives(_obligatory(_words(phrase))[0])):
+        for first in dict.fromkeys(first_word(word) for word in alternatives_of(obligatory(_words(phrase))[0])):
             found.setdefault(first.split("-", 1)[0], []).append(row)
     return {word: tuple(dict.fromkeys(rows)) for word, rows in found.items()}
 
 
-def _needed(phrase: Phrase) -> frozenset[str]:
-    """Return words of which a text must have one for the phrase to stand in it: of its last word that must be there."""
-    needed = [part for part in _obligatory(_words(phrase)) if part[0] not in "[~"]
-    return telling_words(_alternatives(needed[-1]))
+def _needed(phrase: Phrase) -> tuple[frozenset[str], ...]:
+    """Return words of which a text must have one for the phrase to stand in it: of each token that must be there."""
+    needed = [part for part in obligatory(_words(phrase)) if part[0] not in "[~"]
+    return tuple(telling_words(alternatives_of(part)) for part in reversed(needed))
 
 
-def _first_word(words: str) -> str:
-    match = _WORD.match(words)
-    return match.group() if match else words
-
-
-def _obligatory(words: str) -> list[str]:
-    """Return the tokens of a row from the first that must be there."""
-    tokens = _tokens(words)
-    first = next(place for place, token in enumerate(tokens) if not token.startswith("["))
-    return tokens[first:]
+def _needed_behind(phrase: Phrase) -> frozenset[str]:
+    """Return words of which a text must have one for the words behind the names to stand in it."""
+    if not phrase.before or not phrase.behind or UNSPACED.search(phrase.behind):
+        return frozenset()
+    return telling_words(alternatives_of(tokens_of(phrase.behind)[-1]))
 
 
 def _pattern(phrase: Phrase) -> re.Pattern[str]:
     if not phrase.before:
-        return re.compile(_last_source(" ".join(_obligatory(phrase.behind))))
-    return re.compile("".join(map(_source_of, _obligatory(phrase.before))) + r"(?=\S)(?![$€£]|\d{1,3}(?:,\d{3})+)")
+        return re.compile(last_source(" ".join(obligatory(phrase.behind))))
+    return re.compile("".join(map(source_of, obligatory(phrase.before))) + r"(?=\S)(?![$€£]|\d{1,3}(?:,\d{3})+)")
 
 
 def _start(row: _Row, lowered: str, start: int) -> int:
@@ -215,14 +234,14 @@ def _start(row: _Row, lowered: str, start: int) -> int:
 
 
 def _prefix(phrase: Phrase) -> re.Pattern[str] | None:
-    tokens = _tokens(_words(phrase))
-    optional = tokens[: len(tokens) - len(_obligatory(_words(phrase)))]
-    return re.compile(rf"(?<!\w){''.join(map(_source_of, optional))}$") if optional else None
+    tokens = tokens_of(_words(phrase))
+    optional = tokens[: len(tokens) - len(obligatory(_words(phrase)))]
+    return re.compile(rf"(?<!\w){''.join(map(source_of, optional))}$") if optional else None
 
 
 @cache
 def _unspaced_phrases() -> tuple[tuple[re.Pattern[str], Phrase], ...]:
-    rows = [phrase for phrase in phrases() if _UNSPACED.search(_words(phrase))]
+    rows = [phrase for phrase in phrases() if UNSPACED.search(_words(phrase))]
     return tuple((_pattern(phrase), phrase) for phrase in sorted(rows, key=lambda row: -len(row.before + row.behind)))
 
 
@@ -238,14 +257,14 @@ def _triggers() -> frozenset[str]:
     common = frozenset(table("credit_lines")["common"]["words"])
     found: set[str] = set()
     for phrase in phrases():
-        tokens = [token for token in _tokens(f"{phrase.before} {phrase.behind}") if token[0] != "["]
+        tokens = [token for token in tokens_of(f"{phrase.before} {phrase.behind}") if token[0] != "["]
         telling = [
-            _alternatives(token)
+            alternatives_of(token)
             for token in tokens
-            if not common & {_first_word(word) for word in _alternatives(token)}
+            if not common & {first_word(word) for word in alternatives_of(token)}
         ]
         if phrase.gift and not phrase.declared and telling:
-            found.update(_first_word(word) for word in telling[0])
+            found.update(first_word(word) for word in telling[0])
     return frozenset(found)
 
 
@@ -257,37 +276,4 @@ def _triggers_in_bytes() -> frozenset[bytes]:
 @cache
 def _unspaced_triggers() -> tuple[str, ...]:
     words = (_words(phrase) for _, phrase in _unspaced_phrases())
-    return tuple(dict.fromkeys(word.rstrip(":") for row in words for word in _alternatives(_obligatory(row)[0])))
-
-
-def _last_source(template: str) -> str:
-    """Return the pattern of words that nothing need follow, as those behind the names."""
-    *tokens, last = _tokens(template)
-    ending = "" if _UNSPACED.search(template) else r"(?!\w)"
-    return "".join(map(_source_of, tokens)) + f"(?:{alternation(_alternatives(last))}){ending}"
-
-
-def _source_of(token: str) -> str:
-    words = "|".join(_spaced(word) for word in sorted(_alternatives(token), key=len, reverse=True))
-    return f"(?:{words}){'?' if token.startswith('[') else ''}"
-
-
-def _spaced(word: str) -> str:
-    """Write a word with the blank behind it; none must follow an elision, a colon or a script without blanks."""
-    if word == "~":
-        return _SOME_WORDS
-    source = re.escape(word).replace(r"\ ", r"\s")
-    if word.endswith("'"):
-        return source
-    if word.endswith(":"):
-        return f"{source.removesuffix(':')}\\s?:\\s?"
-    return source + (r"\s?" if _UNSPACED.search(word) else r"\s")
-
-
-def _tokens(template: str) -> list[str]:
-    return _TOKEN.findall(template)
-
-
-def _alternatives(token: str) -> list[str]:
-    grouped = token[0] in "[(" and token[-1] in ")]"
-    return token[1:-1].split("|") if grouped else [token]
+    return tuple(dict.fromkeys(word.rstrip(":") for row in words for word in alternatives_of(obligatory(row)[0])))

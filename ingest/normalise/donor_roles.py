@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import islice
 
-from ingest.normalise.donor_phrases import alternation
+from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.donor_tails import without_date
 from ingest.normalise.folding import Folded, comparable

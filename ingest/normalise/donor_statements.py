@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ingest.normalise.donor_phrases import alternation
+from ingest.normalise.donor_rows import alternation
 from ingest.normalise.party_words import is_body_word, words_of
 from ingest.normalise.vocabularies import table
 

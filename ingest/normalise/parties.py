@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.normalise.donor_phrases import alternation
+from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.donor_tables import known_donor, protected_spans
 from ingest.normalise.folding import Folded, fold

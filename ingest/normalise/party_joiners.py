@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from ingest.normalise.donor_phrases import alternation
+from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_stems import telling_words
 from ingest.normalise.party_words import words_of
 
