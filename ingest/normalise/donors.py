@@ -1,6 +1,6 @@
 """Donors, funders and sponsors: whoever gave or paid, each once, with every place that names them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -50,17 +50,17 @@ def _declared(value: Value, own: OperatorTables) -> _Reading | None:
 @lru_cache(maxsize=_REMEMBERED)
 def _contributed(value: Value, own: OperatorTables) -> tuple[_Reading | None, _Reading | None]:
     """Read a contributor for the credit lines in it, and for a role that it gives its name."""
-    return _credited(value, own), _reading(value, read_contributor(value, own))
+    return _credited_anew(value, own), _reading(value, read_contributor(value, own))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _credited_in_rights(value: Value, own: OperatorTables) -> _Reading | None:
     """Read the credit lines of a statement of rights; most are boilerplate that comes again and again."""
-    return _credited(value, own)
+    return _credited_anew(value, own)
 
 
 def _credited(value: Value, own: OperatorTables) -> _Reading | None:
-    """Read credit lines where they stand among other words; most texts hold no word of any and are passed over."""
+    """Read credit lines in prose; most of it holds no word of any, and is passed over without being remembered."""
     return _credited_once(value, own) if may_tell(value.text) else None
 
 
@@ -69,13 +69,19 @@ def _credited_once(value: Value, own: OperatorTables) -> _Reading | None:
     return _reading(value, read_prose(value.text, own))
 
 
+def _credited_anew(value: Value, own: OperatorTables) -> _Reading | None:
+    return _reading(value, read_prose(value.text, own)) if may_tell(value.text) else None
+
+
 def _reading(value: Value, found: tuple[Named, ...]) -> _Reading | None:
     told = tuple((value, named) for named in found)
     return _Reading(told, _merged(told)) if told else None
 
 
-def _merged(found: Iterable[tuple[Value, Named]]) -> tuple[Donor, ...]:
+def _merged(found: Sequence[tuple[Value, Named]]) -> tuple[Donor, ...]:
     """Make one donor of a party that several places name; a plain donor yields to a role that a place spells out."""
+    if len(found) == 1:
+        return (_donor(*found[0]),)
     donors: list[Donor] = []
     places: dict[str, list[int]] = {}
     for value, named in found:

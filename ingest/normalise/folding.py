@@ -4,8 +4,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 LONGEST = 20_000
 """Characters of a value that rules look at; what lies behind them is kept and left unread."""
@@ -63,9 +63,8 @@ _LAST_STEPS: tuple[tuple[str, re.Pattern[str], _Replacement], ...] = (
 """What ``fold`` does by quicker means: blanks are doubled no more, and letters composed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A value made ready for matching."""
+class Folded(NamedTuple):
+    """A value made ready for matching: a tuple, since so many are made."""
 
     original: str
     """Letter for letter as it came."""

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ingest.normalise.folding import Folded, fold
 from ingest.normalise.publication_titles import looks_like_person
@@ -35,14 +36,13 @@ _LONGEST_NAMES = 400
 """Characters behind the verb in which names are looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class People:
+class People(NamedTuple):
     """Who did what, and the statement without them."""
 
     rest: Folded
-    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    roles: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Names by role: ``translator``, ``obtained_by``, ``editor`` and what else the vocabulary names."""
-    details: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    details: Mapping[str, str | tuple[str, ...]] = MappingProxyType({})
     """``programme`` they worked for, ``translated_from``, ``affiliations``."""
 
     @property

@@ -21,7 +21,7 @@ _LONGEST_DESCRIPTION = 80
 
 def read_physical(value: Folded, _own: OperatorTables) -> Reading | None:
     """Know the description of a thing, an extent or a photographer: no place, and nothing to part."""
-    found = _measured(value.low) or _described(value.key.strip(" ."))
+    found = _measured(value.low) or _described(value)
     return Reading(type="unknown", rule="physical@1", confidence="inferred") if found else None
 
 
@@ -29,8 +29,9 @@ def _measured(low: str) -> bool:
     return any(map(low.__contains__, _UNITS)) and _DIMENSIONS.search(low) is not None
 
 
-def _described(bare: str) -> bool:
-    if len(bare) > _LONGEST_DESCRIPTION or not _physical().stems.stand_in(bare):
+def _described(value: Folded) -> bool:
+    bare = value.key.strip(" .")
+    if len(bare) > _LONGEST_DESCRIPTION or not _physical().stems.stand_in(value.low):
         return False
     return _physical().pattern.fullmatch(bare) is not None
 
