@@ -45,42 +45,29 @@ def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
     numbers = _NUMBER.findall(text) if len(text) <= _LONGEST and not own.repositories else ()
     if not numbers or len(set(numbers)) < len(numbers):
         return read_text_anew(text, own)
-    form = _form(text.translate(_ZEROS), "".join(map(_kind, numbers)))
-    return form.read(text, numbers) if form else read_text_anew(text, own)
+    kinds = [_kind(number) for number in numbers if len(number) >= _DIGITS_OF_YEAR]
+    return _form(text.translate(_ZEROS), "".join(kinds)).read(text, numbers)
 
 
 def _kind(number: str) -> str:
-    """Return a letter for what a number is to the rules: a few digits, a year, or many digits with no year in them."""
-    if len(number) < _DIGITS_OF_YEAR:
-        return "f"
+    """Return a letter for what a number of four digits or more is to the rules: a year, or one with no year in it."""
     if len(number) == _DIGITS_OF_YEAR and number[:2] in _CENTURIES:
         return _CENTURIES[number[:2]]
     return _UNLIKE if _YEAR.search(number) else "m"
 
 
 @lru_cache(maxsize=2048)
-def _form(zeroed: str, kinds: str) -> "_Form | None":
-    """Return what is known of the texts of this form; None where their numbers may be of their own."""
-    if _UNLIKE in kinds:
-        return None
-    if _OF_THEIR_OWN.search(zeroed) or any(name in fold(zeroed).low for name in _numbered_names()):
-        return None
-    return _Form()
-
-
-@cache
-def _numbered_names() -> tuple[str, ...]:
-    """Return the names of repositories that have a number, with every digit as 0."""
-    forms = (fold(form).low.translate(_ZEROS) for _, forms in bundled_repositories() for form in forms)
-    return tuple({form for form in forms if "0" in form})
+def _form(zeroed: str, kinds: str) -> "_Form":
+    return _Form(zeroed, kinds)
 
 
 class _Form:
     """Texts that differ only in their numbers: the first of them, and from the second on how all are read."""
 
-    __slots__ = ("_first", "_is_open", "_pattern")
+    __slots__ = ("_first", "_is_open", "_kinds", "_pattern", "_zeroed")
 
-    def __init__(self) -> None:
+    def __init__(self, zeroed: str, kinds: str) -> None:
+        self._zeroed, self._kinds = zeroed, kinds
         self._is_open = True
         self._first: tuple[list[str], SourceStatement] | None = None
         self._pattern: SourceStatement | None = None
@@ -94,10 +81,25 @@ class _Form:
             self._first = numbers, found
         elif self._is_open and set(numbers).isdisjoint(self._first[0]):
             self._is_open = False
-            pattern = _pattern(*self._first)
+            pattern = None if _has_numbers_of_its_own(self._zeroed, self._kinds) else _pattern(*self._first)
             if pattern and _with(pattern, text, lambda held: held.format(*numbers)) == found:
                 self._pattern = pattern
         return found
+
+
+def _has_numbers_of_its_own(zeroed: str, kinds: str) -> bool:
+    """Whether numbers of a text may mean something to the rules that others as long do not."""
+    if _UNLIKE in kinds or _OF_THEIR_OWN.search(zeroed):
+        return True
+    low = fold(zeroed).low
+    return any(name in low for name in _numbered_names())
+
+
+@cache
+def _numbered_names() -> tuple[str, ...]:
+    """Return the names of repositories that have a number, with every digit as 0."""
+    forms = (fold(form).low.translate(_ZEROS) for _, forms in bundled_repositories() for form in forms)
+    return tuple({form for form in forms if "0" in form})
 
 
 def _pattern(numbers: list[str], read: SourceStatement) -> SourceStatement | None:
