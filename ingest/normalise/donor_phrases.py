@@ -27,6 +27,8 @@ _APART = signs_to_blanks("_-")
 _HYPHEN = ord("-")
 _LONGEST_PREFIX = 60
 _MOST_UNSPACED = 10
+_WORDS_OF_PROSE = 30
+"""Different words from which it is worth while to look for all the words of a phrase before it is searched for."""
 MOST_PHRASES = 100
 """Phrases of a text that are looked at."""
 
@@ -87,16 +89,18 @@ def find_phrases(lowered: str, taken: Callable[[], int]) -> Iterator[Found]:
 def _rows_for(lowered: str, words: frozenset[str], *, all_that_begin: bool) -> Mapping[str, list["_Row"]]:
     """Return the phrases, by first word, of which a text with these words may have one.
 
-    Those without the words behind the names stand nowhere: they are left out, unless they count, in a text that may
-    have more beginnings of phrases than are looked at.
+    In prose, those without the words behind the names stand nowhere: they are left out too, unless they count, in a
+    text that may have more beginnings of phrases than are looked at.
     """
     by_word = _by_first_word()
     begun = by_word.keys() & words
-    told = {word: [row for row in by_word[word] if row.may_stand_in(words)] for word in begun}
-    whole = {word: [row for row in rows if row.may_end_in(words)] for word, rows in told.items()}
-    if whole != told and (all_that_begin or _most_beginnings(lowered, told) > MOST_PHRASES):
-        whole = told
-    return {word: rows for word, rows in whole.items() if rows}
+    told = {word: [row for row in by_word[word] if not row.needed[0].isdisjoint(words)] for word in begun}
+    if len(words) > _WORDS_OF_PROSE:
+        told = {word: [row for row in rows if row.may_stand_in(words)] for word, rows in told.items()}
+        whole = {word: [row for row in rows if row.may_end_in(words)] for word, rows in told.items()}
+        if whole != told and not all_that_begin and _most_beginnings(lowered, told) <= MOST_PHRASES:
+            told = whole
+    return {word: rows for word, rows in told.items() if rows}
 
 
 def _most_beginnings(lowered: str, told: Mapping[str, list["_Row"]]) -> int:
@@ -168,12 +172,13 @@ class _Row:
 
     def __init__(self, phrase: Phrase) -> None:
         self.phrase = phrase
-        self._needed = _needed(phrase)
+        self.needed = _needed(phrase)
+        """Words of which a text must have one, of each token that must be there; the last token's first."""
         self._needed_behind = _needed_behind(phrase)
 
     def may_stand_in(self, words: frozenset[str]) -> bool:
         """Tell whether a text with these words may have the phrase: it needs one of each list of them."""
-        return not any(map(words.isdisjoint, self._needed))
+        return not any(map(words.isdisjoint, self.needed))
 
     def may_end_in(self, words: frozenset[str]) -> bool:
         """Tell whether it may have the words behind the names too."""
