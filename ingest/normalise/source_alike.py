@@ -1,8 +1,8 @@
 """Texts that differ only in their numbers are read alike: "Box 12, Folder 3" tells how "Box 70, Folder 8" is read.
 
-To the rules one number is like another of as many digits, but for years, for those that a check digit or a name makes
-their own, and for what is written twice. Where one of these may stand, each text is read for itself. Of other texts the
-first two of a form are read; where the first tells how the second was read, it tells how all are.
+To the rules one number is like another of as many digits, but for years, and for those that a check digit or a name
+makes their own. Where one of these may stand, each text is read for itself. Of other texts the first two of a form are
+read; where the first tells how the second was read, it tells how all are.
 """
 
 import re
@@ -29,8 +29,8 @@ _OF_TABLES = frozenset({"repository_id", "repository_name", "repository_place", 
 """Parts that a table tells, and no text."""
 # In texts with every digit written as 0.
 _OF_THEIR_OWN = re.compile(
-    r"[^\W\d]0|0[^\W\d]"  # part of a word: the ending of a file's name, a journal with a number in its name
-    r"|0\.0|0{8}"  # a DOI, an ISSN
+    r"[^\W\d]0+[^\W\d]|\.[^\W\d]{1,5}0"  # a journal with a number in its name, the ending of a file's
+    r"|00\.0{4}|0{8}"  # a DOI, an ISSN
     rf"|0000\s?{_DASH}|{_DASH}\s?0000"  # an ISSN, a date
     rf"|0(?:[ \u2010-\u2015-]?0){{8}}"  # an ISBN
     rf"|(?:{_DASH}|[/&])\s?-?0+\s[^\W\d_]{{3,9}}\s0"  # days of a month
@@ -43,10 +43,11 @@ _OF_THEIR_OWN = re.compile(
 def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
     """Read one text, where that can be by what a text that differs only in its numbers says."""
     numbers = _NUMBER.findall(text) if len(text) <= _LONGEST and not own.repositories else ()
-    if not numbers or len(set(numbers)) < len(numbers):
+    if not numbers:
         return read_text_anew(text, own)
-    kinds = [_kind(number) for number in numbers if len(number) >= _DIGITS_OF_YEAR]
-    return _form(text.translate(_ZEROS), "".join(kinds)).read(text, numbers)
+    kinds = "".join(_kind(number) for number in numbers if len(number) >= _DIGITS_OF_YEAR)
+    same = tuple(map(numbers.index, numbers)) if len(set(numbers)) < len(numbers) else ()
+    return _form(text.translate(_ZEROS), kinds, same).read(text, numbers)
 
 
 def _kind(number: str) -> str:
@@ -57,7 +58,8 @@ def _kind(number: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _form(zeroed: str, kinds: str) -> "_Form":
+def _form(zeroed: str, kinds: str, _same: tuple[int, ...]) -> "_Form":
+    """Return what is known of texts by what they are without their numbers, what these are, and which are the same."""
     return _Form(zeroed, kinds)
 
 

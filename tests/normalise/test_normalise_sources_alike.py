@@ -50,6 +50,9 @@ def test_other_numbers_are_read_as_by_the_rules(seed: int) -> None:
         ("Example papers, 1239", "Example papers, 3456", "Example papers, 1987"),
         ("Example papers, 1987", "Example papers, 2001", "Example papers, 1780"),
         ("Example 12; Example 34, more", "Example 23; Example 45, more", "Example 56; Example 56, more"),
+        ("letter.mp7", "letter.mp8", "letter.mp3"),
+        ("F2000Research", "F3000Research", "F1000Research"),
+        ("Example 7, 1; Example 8, 1", "Example 2, 4; Example 5, 4", "Example 3, 6; Example 3, 6"),
         ("10.1111/example", "20.2222/example", "10.1987/example"),
     ],
 )
