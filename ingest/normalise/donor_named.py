@@ -70,9 +70,6 @@ def name_party(
 
 def with_parts(found: tuple[Named, ...], parts: tuple[tuple[str, str], ...]) -> Iterator[Named]:
     """Add what the format keeps apart: the identifier of the only party, and the awards."""
-    if not parts:
-        yield from found
-        return
     identifiers, awards = tuple(given_identifiers(parts)), given_awards(parts)
     for named in found:
         details = dict(named.details)

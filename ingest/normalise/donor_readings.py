@@ -63,9 +63,10 @@ def read_declared(
     if meaning == "nobody":
         return ()
     value = fold(text)
-    if is_nobody(value) or was_no_gift(parts):
+    if is_nobody(value) or (parts and was_no_gift(parts)):
         return ()
-    return tuple(with_parts(with_length(tuple(_read_declared(value, meaning, own)), value), parts))
+    found = with_length(tuple(_read_declared(value, meaning, own)), value)
+    return tuple(with_parts(found, parts)) if parts else found
 
 
 def _read_declared(value: Folded, meaning: str | None, own: OperatorTables) -> Iterator[Named]:
