@@ -1,8 +1,8 @@
 """Texts that differ only in their numbers are read alike: "Box 12, Folder 3" tells how "Box 70, Folder 8" is read.
 
 To the rules one number is like another of as many digits, but for years, and for those that a check digit or a name
-makes their own. Where one of these may stand, each text is read for itself. Of other texts the first two of a form are
-read; where the first tells how the second was read, it tells how all are.
+makes their own. Where one of these may stand, each text is read for itself. Of other texts the first of a form are
+read; where one tells how the next was read, it tells how all are.
 """
 
 import re
@@ -42,12 +42,24 @@ _OF_THEIR_OWN = re.compile(
 @lru_cache(maxsize=4096)
 def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
     """Read one text, where that can be by what a text that differs only in its numbers says."""
-    numbers = _NUMBER.findall(text) if len(text) <= _LONGEST and not own.repositories else ()
-    if not numbers:
+    zeroed = text.translate(_ZEROS) if len(text) <= _LONGEST and not own.repositories else ""
+    if "0" not in zeroed:
         return read_text_anew(text, own)
+    met = _met(zeroed)
+    if not met:
+        # Most forms come once: no more is done for them than to know that they came.
+        met.append(True)
+        return read_text_anew(text, own)
+    numbers = _NUMBER.findall(text)
     kinds = "".join(_kind(number) for number in numbers if len(number) >= _DIGITS_OF_YEAR)
     same = tuple(map(numbers.index, numbers)) if len(set(numbers)) < len(numbers) else ()
-    return _form(text.translate(_ZEROS), kinds, same).read(text, numbers)
+    return _form(zeroed, kinds, same).read(text, numbers)
+
+
+@lru_cache(maxsize=4096)
+def _met(_zeroed: str) -> list[bool]:
+    """Return what is empty until a text of this form was met."""
+    return []
 
 
 def _kind(number: str) -> str:
@@ -64,7 +76,7 @@ def _form(zeroed: str, kinds: str, _same: tuple[int, ...]) -> "_Form":
 
 
 class _Form:
-    """Texts that differ only in their numbers: the first of them, and from the second on how all are read."""
+    """Texts that differ only in their numbers: one of them, and once another was read alike, how all are read."""
 
     __slots__ = ("_first", "_is_open", "_kinds", "_pattern", "_zeroed")
 

@@ -58,16 +58,17 @@ def test_other_numbers_are_read_as_by_the_rules(seed: int) -> None:
 )
 def test_numbers_of_their_own_are_read_each_for_itself(texts: tuple[str, ...]) -> None:
     """A check digit, a house that has a number in its name, a year, what is written twice: no other text tells them."""
-    assert [read_text(text) for text in texts] == [read_text_anew(text) for text in texts]
+    first = re.sub("[0-9]", "9", texts[0])
+    assert [read_text(text) for text in (first, *texts)] == [read_text_anew(text) for text in (first, *texts)]
 
 
-def test_the_third_text_of_a_form_costs_a_fraction_of_the_first() -> None:
-    """References to boxes and folders come in thousands; the rules are asked about two of them."""
+def test_the_fourth_text_of_a_form_costs_a_fraction_of_what_the_second_does() -> None:
+    """References to boxes and folders come in thousands; the rules are asked about three of them."""
     calls = [
         calls_of(f"Archive of Made-up Papers, Box {box}, Folder {folder}")
-        for box, folder in ((12, 3), (45, 6), (78, 9))
+        for box, folder in ((12, 3), (45, 6), (78, 9), (13, 2))
     ]
-    assert calls[2] < calls[0] / 4
+    assert calls[3] < calls[1] / 4
 
 
 def calls_of(text: str) -> int:
