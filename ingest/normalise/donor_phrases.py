@@ -94,12 +94,15 @@ def _rows_for(lowered: str, words: frozenset[str], *, all_that_begin: bool) -> M
     """
     by_word = _by_first_word()
     begun = by_word.keys() & words
-    told = {word: [row for row in by_word[word] if not row.needed[0].isdisjoint(words)] for word in begun}
-    if len(words) > _WORDS_OF_PROSE:
-        told = {word: [row for row in rows if row.may_stand_in(words)] for word, rows in told.items()}
-        whole = {word: [row for row in rows if row.may_end_in(words)] for word, rows in told.items()}
-        if whole != told and not all_that_begin and _most_beginnings(lowered, told) <= MOST_PHRASES:
-            told = whole
+    told = {
+        word: rows for word in begun if (rows := [row for row in by_word[word] if not row.needed[0].isdisjoint(words)])
+    }
+    if len(words) <= _WORDS_OF_PROSE:
+        return told
+    told = {word: [row for row in rows if row.may_stand_in(words)] for word, rows in told.items()}
+    whole = {word: [row for row in rows if row.may_end_in(words)] for word, rows in told.items()}
+    if whole != told and not all_that_begin and _most_beginnings(lowered, told) <= MOST_PHRASES:
+        told = whole
     return {word: rows for word, rows in told.items() if rows}
 
 

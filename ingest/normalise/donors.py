@@ -74,8 +74,10 @@ def _credited_anew(value: Value, own: OperatorTables) -> _Reading | None:
 
 
 def _reading(value: Value, found: tuple[Named, ...]) -> _Reading | None:
-    told = tuple((value, named) for named in found)
-    return _Reading(told, _merged(told)) if told else None
+    if not found:
+        return None
+    told = tuple([(value, named) for named in found])
+    return _Reading(told, _merged(told))
 
 
 def _merged(found: Sequence[tuple[Value, Named]]) -> tuple[Donor, ...]:
