@@ -1,22 +1,18 @@
 """What a record says: how its content is written into the records table and its three field tables, and read back."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from ingest.descriptions import Content
 from ingest.store import tables
 from ingest.store.digests import to_json
 from ingest.store.items import in_chunks
 
-_FIELD_TABLES: Mapping[str, Table] = {
-    "rights": tables.record_rights,
-    "donors": tables.record_donors,
-    "sources": tables.record_sources,
-}
 _JSON_COLUMNS = {"permits", "evidence", "parts", "details"}
 _RIGHTS_COLUMNS = ("rights_uri", "rights_category", "rights_conflict")
 _RECORD_COLUMNS = ("title", "creators", "date", "languages", *_RIGHTS_COLUMNS, "metadata")
@@ -25,6 +21,49 @@ _LONGEST = {"name": 500, "repository": 250, "ref": 400}
 _RECORD_JSON = {"creators", "languages", "metadata"}
 # A change is told by what a catalogue calls the field, not by how it is kept.
 _TOLD_AS = dict.fromkeys(_RIGHTS_COLUMNS, "rights")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """A field table: what is the same for each of its rows is looked up once."""
+
+    table: Table
+    names: tuple[str, ...]
+    """The columns that hold a statement's values, each named as the value is."""
+    values: Callable[[Any], tuple[Any, ...]]
+    """Takes a statement's values in their order."""
+    json: tuple[str, ...]
+    longest: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, table: Table) -> "_Field":
+        names = tuple(column.name for column in table.columns if not column.primary_key)
+        return cls(
+            table=table,
+            names=names,
+            values=attrgetter(*names),
+            json=tuple(name for name in names if name in _JSON_COLUMNS),
+            longest=tuple((name, _LONGEST[name]) for name in names if name in _LONGEST),
+        )
+
+    def rows(self, statements: Iterable[Any]) -> tuple[Mapping[str, Any], ...]:
+        return tuple(map(self._row, statements))
+
+    def _row(self, statement: Any) -> Mapping[str, Any]:
+        row = dict(zip(self.names, self.values(statement), strict=True))
+        for name in self.json:
+            row[name] = to_json(row[name])
+        for name, longest in self.longest:
+            text = row[name]
+            row[name] = text and text[:longest]
+        return row
+
+
+_FIELDS: Mapping[str, _Field] = {
+    "rights": _Field.of(tables.record_rights),
+    "donors": _Field.of(tables.record_donors),
+    "sources": _Field.of(tables.record_sources),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,30 +99,14 @@ def rows_of(content: Content) -> Rows:
             "metadata": to_json(dict(content.metadata)),
         },
         fields={
-            "rights": _field_rows(tables.record_rights, rights.statements),
-            "donors": _field_rows(tables.record_donors, content.donors),
-            "sources": _field_rows(tables.record_sources, content.sources),
+            "rights": _FIELDS["rights"].rows(rights.statements),
+            "donors": _FIELDS["donors"].rows(content.donors),
+            "sources": _FIELDS["sources"].rows(content.sources),
         },
     )
 
 
-def _value_columns(table: Table) -> tuple[Column[Any], ...]:
-    return tuple(column for column in table.columns if not column.primary_key)
-
-
-def _field_rows(table: Table, statements: Iterable[Any]) -> tuple[Mapping[str, Any], ...]:
-    names = [column.name for column in _value_columns(table)]
-    return tuple(
-        {
-            name: to_json(getattr(said, name)) if name in _JSON_COLUMNS else _cut(name, getattr(said, name))
-            for name in names
-        }
-        for said in statements
-    )
-
-
-def _cut(name: str, text: str | None) -> str | None:
-    return text and text[: _LONGEST.get(name)]
+_NOTHING = rows_of(Content())
 
 
 def read_rows(connection: Connection, record_keys: Sequence[int]) -> dict[int, Rows]:
@@ -95,11 +118,12 @@ def read_rows(connection: Connection, record_keys: Sequence[int]) -> dict[int, R
         query = select(tables.records.c.key, *columns).where(tables.records.c.key.in_(chunk))
         for key, *values in connection.execute(query):
             records[key] = dict(zip(_RECORD_COLUMNS, values, strict=True))
-            fields[key] = {name: [] for name in _FIELD_TABLES}
-        for name, table in _FIELD_TABLES.items():
-            wanted = select(table.c.record_key, *_value_columns(table)).where(table.c.record_key.in_(chunk))
-            for row in connection.execute(wanted.order_by(table.c.record_key, table.c.position)).mappings():
-                fields[row["record_key"]][name].append({key: row[key] for key in row if key != "record_key"})
+            fields[key] = {name: [] for name in _FIELDS}
+        for name, field in _FIELDS.items():
+            of = field.table.c
+            wanted = select(of.record_key, *(of[each] for each in field.names)).where(of.record_key.in_(chunk))
+            for key, *values in connection.execute(wanted.order_by(of.record_key, of.position)):
+                fields[key][name].append(dict(zip(field.names, values, strict=True)))
     return {
         key: Rows(record=record, fields={name: tuple(rows) for name, rows in fields[key].items()})
         for key, record in records.items()
@@ -109,24 +133,24 @@ def read_rows(connection: Connection, record_keys: Sequence[int]) -> dict[int, R
 def changed_fields(before: Rows, after: Rows) -> tuple[str, ...]:
     """Name the fields in which two contents differ, sorted."""
     names = {_TOLD_AS.get(name, name) for name in _RECORD_COLUMNS if before.record[name] != after.record[name]}
-    names |= {name for name in _FIELD_TABLES if before.fields[name] != after.fields[name]}
+    names |= {name for name in _FIELDS if before.fields[name] != after.fields[name]}
     return tuple(sorted(names))
 
 
 def present_fields(rows: Rows) -> tuple[str, ...]:
     """Name the fields in which a content says anything, sorted."""
-    return changed_fields(rows_of(Content()), rows)
+    return changed_fields(_NOTHING, rows)
 
 
 def replace_fields(connection: Connection, contents: Mapping[int, Rows], *, fresh: frozenset[int]) -> None:
     """Write the field rows of records set-wise; ``fresh`` records have none to remove."""
-    for name, table in _FIELD_TABLES.items():
+    for name, field in _FIELDS.items():
         for chunk in in_chunks(key for key in contents if key not in fresh):
-            connection.execute(delete(table).where(table.c.record_key.in_(chunk)))
+            connection.execute(delete(field.table).where(field.table.c.record_key.in_(chunk)))
         rows = [
             {"record_key": key, "position": position, **row}
             for key, content in contents.items()
             for position, row in enumerate(content.fields[name])
         ]
         if rows:
-            connection.execute(insert(table), rows)
+            connection.execute(insert(field.table), rows)

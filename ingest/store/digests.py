@@ -52,9 +52,13 @@ def profile_digest(profile: Profile) -> bytes:
     return digest([to_json(profile.model_dump(mode="json")).encode()])
 
 
+_EMPTY: Mapping[type, str] = {tuple: "[]", list: "[]", dict: "{}"}
+
+
 def to_json(value: Any) -> str:
     """Write JSON in one way: sorted keys, no blanks, text as it is, our frozen values as objects."""
-    return _ALL.encode(value)
+    # Most of what records keep as JSON is empty.
+    return _ALL.encode(value) if value else _EMPTY.get(type(value)) or _ALL.encode(value)
 
 
 def _encoder(unread: Collection[str]) -> json.JSONEncoder:
