@@ -39,16 +39,30 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, window:
 
     ``window`` is as it stood before the page, so that a page is never counted twice.
     """
+    known, answered = _look_up(page, job, around), _answered(page, job)
     return _keep(
-        page, follows, job, around, window=window, take=lambda element, known: _take(element, page, known, job)
+        page,
+        follows,
+        job,
+        around,
+        window=window,
+        known=known,
+        take=lambda element, known: _take(element, answered, known, job),
     )
 
 
 def _keep(  # Keyword-only: how an element is taken is what pages of records and of headers differ in.
-    page: Page, follows: Ending, job: Job, around: Surroundings, *, window: Window, take: _Take
+    page: Page,
+    follows: Ending,
+    job: Job,
+    around: Surroundings,
+    *,
+    window: Window,
+    known: Mapping[str, KnownItem],
+    take: _Take,
 ) -> PageKept:
-    known = _look_up(page, job, around)
     descriptions: dict[ItemState, Described] = {}
+    hint: Mapping[str, KnownItem] | None = known
     for _round in range(_MOST_ROUNDS):
         taken = [take(element, known) for element in page.elements]
         kept = keep_page(
@@ -61,13 +75,14 @@ def _keep(  # Keyword-only: how an element is taken is what pages of records and
                 rejections=tuple(rejection for rejection in taken if isinstance(rejection, Rejection)),
                 listed=tuple(identifier for identifier in taken if isinstance(identifier, str)),
                 progress=_progress(page, follows, outside(page, window)),
+                known=hint,
                 descriptions=descriptions,
             ),
             lease_seconds=around.lease_seconds,
         )
         if isinstance(kept, PageKept):
             return kept
-        known = {name: item for name, item in known.items() if name not in kept.identifiers}
+        known, hint = {name: item for name, item in known.items() if name not in kept.identifiers}, None
         for stored in read_stored_items(around.database, kept.items):
             state, described = describe_stored(stored, around.database)
             descriptions[state] = described
@@ -81,24 +96,24 @@ def keep_headers(page: Page, follows: Ending, job: Job, around: Surroundings, *,
     No record is asked for. An item that sweeps had missed, and that is listed with the datestamp it had, says again
     what it said; any other live header tells nothing that a harvest would not bring.
     """
-    stored = _missed_before(page, job, around)
+    known, answered = _look_up(page, job, around), _answered(page, job)
+    stored = _missed_before(known, around)
 
     def take(element: Record | Rejection, known: Mapping[str, KnownItem]) -> Answer | Rejection | str:
         if isinstance(element, Rejection) or element.header.deleted:
-            return _take(element, page, known, job)
+            return _take(element, answered, known, job)
         header = element.header
         before = stored.get(header.identifier)
         if before is None or before.record.header.datestamp != header.datestamp:
             return header.identifier
         again = Record(header=header, metadata=before.record.metadata, about=before.record.about)
-        return _take(again, page, known, job)
+        return _take(again, answered, known, job)
 
-    return _keep(page, follows, job, around, window=window, take=take)
+    return _keep(page, follows, job, around, window=window, known=known, take=take)
 
 
-def _missed_before(page: Page, job: Job, around: Surroundings) -> dict[str, StoredItem]:
+def _missed_before(known: Mapping[str, KnownItem], around: Surroundings) -> dict[str, StoredItem]:
     """Read those of a page's items that are deleted because sweeps had missed them, by identifier."""
-    known = _look_up(page, job, around)
     missed = [item.item_id for item in known.values() if item.digest == MISSED]
     return {stored.record.header.identifier: stored for stored in read_stored_items(around.database, missed)}
 
@@ -110,6 +125,11 @@ def _look_up(page: Page, job: Job, around: Surroundings) -> dict[str, KnownItem]
         metadata_prefix=job.voices.metadata_prefix,
         identifiers=[element.header.identifier for element in page.elements if isinstance(element, Record)],
     )
+
+
+def _answered(page: Page, job: Job) -> str:
+    """Say when the repository gave a page, as sortable text."""
+    return page.response_date.strftime("%Y-%m-%dT%H:%M:%SZ") if page.response_date else job.run_date
 
 
 def with_descriptions(step: Callable[..., Found | DescriptionsWanted], database: Database) -> Found:
@@ -125,7 +145,7 @@ def with_descriptions(step: Callable[..., Found | DescriptionsWanted], database:
     raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
 
 
-def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem], job: Job) -> Answer | Rejection:
+def _take(element: Record | Rejection, answered: str, known: Mapping[str, KnownItem], job: Job) -> Answer | Rejection:
     """Make an element what the store takes; it is described only where its item is new or has changed."""
     if isinstance(element, Rejection):
         return element
@@ -141,7 +161,6 @@ def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem
         if isinstance(description, Rejection):
             return description
         described = description
-    answered = page.response_date.strftime("%Y-%m-%dT%H:%M:%SZ") if page.response_date else job.run_date
     return Answer(
         record=element,
         digest=digest,
@@ -152,7 +171,8 @@ def _take(element: Record | Rejection, page: Page, known: Mapping[str, KnownItem
 
 
 def _is_too_long(name: str) -> bool:
-    return len(name.encode()) > _LONGEST_NAME
+    # A character has at most four bytes: most names need not be encoded to be known as short enough.
+    return len(name) * 4 > _LONGEST_NAME and len(name.encode()) > _LONGEST_NAME
 
 
 def _unkeepable(record: Record, reason: str, what: str, name: str) -> Rejection:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ingest.descriptions import Described
 from ingest.endpoints import Profile
@@ -25,8 +25,7 @@ class Lease:
     fence: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownItem:
+class KnownItem(NamedTuple):
     """What the database knows of an item, as far as an answer is compared with it."""
 
     item_id: int
@@ -120,6 +119,8 @@ class PageWrite:
     progress: Progress
     listed: tuple[str, ...] = ()
     """Identifiers of live headers that say of their items only that they are there."""
+    known: Mapping[str, KnownItem] | None = None
+    """What was known of the page's items when it was described: a hint, which is held against the database."""
     descriptions: Mapping[ItemState, Described] = field(default_factory=dict)
     """For stored items that speak from now on, as they were when they were described."""
 
@@ -186,3 +187,10 @@ def compare_page(known: Mapping[str, KnownItem], answers: tuple[Answer, ...]) ->
         identifier for identifier, (move, answer) in moves.items() if move is Move.ITEM and answer.described is None
     )
     return Comparison(outcomes=tuple(outcomes), moves=moves, undescribed=undescribed)
+
+
+def identity_of(described: Described | None) -> tuple[str, str] | None:
+    """Give the namespace and record ID that a description tells; None where it tells none."""
+    if described is None or described.record_id is None:
+        return None
+    return described.namespace, described.record_id

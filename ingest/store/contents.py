@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Delete, Select, Table, delete, select
 
 from ingest.descriptions import Content
 from ingest.store import tables
 from ingest.store.digests import to_json
-from ingest.store.items import in_chunks
+from ingest.store.many import insert_many
+from ingest.store.types import among
 
 _JSON_COLUMNS = {"permits", "evidence", "parts", "details"}
 _RIGHTS_COLUMNS = ("rights_uri", "rights_category", "rights_conflict")
-_RECORD_COLUMNS = ("title", "creators", "date", "languages", *_RIGHTS_COLUMNS, "metadata")
+RECORD_COLUMNS = ("title", "creators", "date", "languages", *_RIGHTS_COLUMNS, "metadata")
+"""The columns of a record's own row that hold its content."""
 # Of what is indexed the beginning: PostgreSQL indexes some 2,700 bytes a row. The statement beside it stays whole.
 _LONGEST = {"name": 500, "repository": 250, "ref": 400}
 _RECORD_JSON = {"creators", "languages", "metadata"}
@@ -34,9 +36,13 @@ class _Field:
     """Takes a statement's values in their order."""
     json: tuple[str, ...]
     longest: tuple[tuple[str, int], ...]
+    read: Select[*tuple[Any, ...]]
+    """Asks for the rows of the records ``keys``, each record's in order."""
+    remove: Delete
 
     @classmethod
     def of(cls, table: Table) -> "_Field":
+        of = table.c
         names = tuple(column.name for column in table.columns if not column.primary_key)
         return cls(
             table=table,
@@ -44,6 +50,10 @@ class _Field:
             values=attrgetter(*names),
             json=tuple(name for name in names if name in _JSON_COLUMNS),
             longest=tuple((name, _LONGEST[name]) for name in names if name in _LONGEST),
+            read=select(of.record_key, *(of[name] for name in names))
+            .where(among(of.record_key, "keys"))
+            .order_by(of.record_key, of.position),
+            remove=delete(table).where(among(of.record_key, "keys")),
         )
 
     def rows(self, statements: Iterable[Any]) -> tuple[Mapping[str, Any], ...]:
@@ -109,21 +119,24 @@ def rows_of(content: Content) -> Rows:
 _NOTHING = rows_of(Content())
 
 
+_READ_RECORDS = select(tables.records.c.key, *(tables.records.c[name] for name in RECORD_COLUMNS)).where(
+    among(tables.records.c.key, "keys")
+)
+
+
 def read_rows(connection: Connection, record_keys: Sequence[int]) -> dict[int, Rows]:
     """Read back what records say now."""
+    if not record_keys:
+        return {}
+    keys = {"keys": sorted(record_keys)}
     records: dict[int, dict[str, Any]] = {}
     fields: dict[int, dict[str, list[Mapping[str, Any]]]] = {}
-    columns = [tables.records.c[name] for name in _RECORD_COLUMNS]
-    for chunk in in_chunks(record_keys):
-        query = select(tables.records.c.key, *columns).where(tables.records.c.key.in_(chunk))
-        for key, *values in connection.execute(query):
-            records[key] = dict(zip(_RECORD_COLUMNS, values, strict=True))
-            fields[key] = {name: [] for name in _FIELDS}
-        for name, field in _FIELDS.items():
-            of = field.table.c
-            wanted = select(of.record_key, *(of[each] for each in field.names)).where(of.record_key.in_(chunk))
-            for key, *values in connection.execute(wanted.order_by(of.record_key, of.position)):
-                fields[key][name].append(dict(zip(field.names, values, strict=True)))
+    for key, *values in connection.execute(_READ_RECORDS, keys):
+        records[key] = dict(zip(RECORD_COLUMNS, values, strict=True))
+        fields[key] = {name: [] for name in _FIELDS}
+    for name, field in _FIELDS.items():
+        for key, *values in connection.execute(field.read, keys):
+            fields[key][name].append(dict(zip(field.names, values, strict=True)))
     return {
         key: Rows(record=record, fields={name: tuple(rows) for name, rows in fields[key].items()})
         for key, record in records.items()
@@ -132,7 +145,7 @@ def read_rows(connection: Connection, record_keys: Sequence[int]) -> dict[int, R
 
 def changed_fields(before: Rows, after: Rows) -> tuple[str, ...]:
     """Name the fields in which two contents differ, sorted."""
-    names = {_TOLD_AS.get(name, name) for name in _RECORD_COLUMNS if before.record[name] != after.record[name]}
+    names = {_TOLD_AS.get(name, name) for name in RECORD_COLUMNS if before.record[name] != after.record[name]}
     names |= {name for name in _FIELDS if before.fields[name] != after.fields[name]}
     return tuple(sorted(names))
 
@@ -144,13 +157,13 @@ def present_fields(rows: Rows) -> tuple[str, ...]:
 
 def replace_fields(connection: Connection, contents: Mapping[int, Rows], *, fresh: frozenset[int]) -> None:
     """Write the field rows of records set-wise; ``fresh`` records have none to remove."""
+    old = sorted(contents.keys() - fresh)
     for name, field in _FIELDS.items():
-        for chunk in in_chunks(key for key in contents if key not in fresh):
-            connection.execute(delete(field.table).where(field.table.c.record_key.in_(chunk)))
+        if old:
+            connection.execute(field.remove, {"keys": old})
         rows = [
             {"record_key": key, "position": position, **row}
             for key, content in contents.items()
             for position, row in enumerate(content.fields[name])
         ]
-        if rows:
-            connection.execute(insert(field.table), rows)
+        insert_many(connection, field.table, rows)

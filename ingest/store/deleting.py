@@ -15,7 +15,8 @@ from ingest.store.causes import Cause, Why
 from ingest.store.digests import MISSED
 from ingest.store.feed import publish
 from ingest.store.items import in_chunks
-from ingest.store.records import Locked, lock_records, settle
+from ingest.store.locking import Locked, lock_records
+from ingest.store.records import settle
 from ingest.store.types import database_now
 from ingest.store.wanted import DescriptionsWanted, RolledBack, write_or_want
 

@@ -91,6 +91,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def glancing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for one statement that only reads: without a transaction, which PostgreSQL is told of twice."""
+    with reading(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield connection
+
+
+@contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """Give a connection that only reads, and sees the database as it is now, however long it reads; no writer waits."""
     with reading(engine) as connection:

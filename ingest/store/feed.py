@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from ingest.store import tables
 from ingest.store.cursors import Feed
 from ingest.store.digests import to_json
 from ingest.store.engine import Database, write
+from ingest.store.many import insert_many
+from ingest.store.types import instant_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,13 @@ def read_feed(connection: Connection) -> Feed:
     return Feed(feed_id=row.feed_id, oldest=row.oldest_cursor, newest=row.newest_cursor)
 
 
+_COUNTED_UP = (
+    update(tables.feed)
+    .values(newest_cursor=tables.feed.c.newest_cursor + bindparam("number"))
+    .returning(tables.feed.c.newest_cursor)
+)
+
+
 def publish(connection: Connection, changes: Sequence[Change], now: datetime) -> None:
     """Give the changes their numbers and write them: the only writer of the feed.
 
@@ -46,14 +55,11 @@ def publish(connection: Connection, changes: Sequence[Change], now: datetime) ->
     """
     if not changes:
         return
-    newest = connection.scalar(
-        update(tables.feed)
-        .values(newest_cursor=tables.feed.c.newest_cursor + len(changes))
-        .returning(tables.feed.c.newest_cursor)
-    )
-    first = newest - len(changes) + 1
-    connection.execute(
-        insert(tables.changes),
+    newest = connection.execute(_COUNTED_UP, {"number": len(changes)}).scalar_one()
+    first, changed_at = newest - len(changes) + 1, instant_for(now, connection.dialect)
+    insert_many(
+        connection,
+        tables.changes,
         [
             {
                 "cursor": first + position,
@@ -62,7 +68,7 @@ def publish(connection: Connection, changes: Sequence[Change], now: datetime) ->
                 "fields": to_json(change.fields),
                 "version": change.version,
                 "merged_into": change.merged_into,
-                "changed_at": now,
+                "changed_at": changed_at,
             }
             for position, change in enumerate(changes)
         ],

@@ -15,7 +15,7 @@ from ingest.store.contents import replace_fields, rows_of
 from ingest.store.engine import reading, translate, write
 from ingest.store.erasing import erase_items
 from ingest.store.feed import Change, publish
-from ingest.store.records import Locked, lock_records
+from ingest.store.locking import Locked, lock_records
 from ingest.store.types import database_now
 from ingest.store.wanted import RolledBack
 

@@ -1,26 +1,30 @@
 """Items: what one repository says under one identifier and metadataPrefix."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, Update, bindparam, delete, exc, select, text, tuple_, update
 
 from ingest.descriptions import Origin
 from ingest.endpoints import kept_profile
 from ingest.records import Header, Record
 from ingest.store import tables
-from ingest.store.answers import Answer, KnownItem, Move, StoredItem, Voices
+from ingest.store.answers import Answer, KnownItem, Lease, Move, StoredItem, Voices
 from ingest.store.compression import compress, decompress
 from ingest.store.digests import FORGOTTEN, to_json
+from ingest.store.many import insert_many, write_many
+from ingest.store.types import among, instant_for
 
 Key = TypeVar("Key", str, int)
 
 ORIGIN_COLUMNS = ("origin_base_url", "origin_identifier", "origins")
+_NO_ORIGIN = dict(zip(ORIGIN_COLUMNS, (None, None, to_json([])), strict=True))
 _CHUNK = 500
+_IS_THERE = "23505"
+"""PostgreSQL's code for a key that somebody else has inserted; SQLite has one writer."""
 _items = tables.items.c
 _RANK = (_items.run_id, _items.response_date, _items.datestamp_key, _items.digest)
 
@@ -32,75 +36,96 @@ def in_chunks(keys: Iterable[Key]) -> Iterator[Sequence[Key]]:
         yield ordered[start : start + _CHUNK]
 
 
+_OF_LIST = (_items.endpoint_id == bindparam("endpoint_id"), _items.metadata_prefix == bindparam("metadata_prefix"))
+_KNOWN = select(
+    _items.oai_identifier,
+    _items.id,
+    _items.record_key,
+    _items.deleted,
+    _items.understood,
+    _items.header_digest,
+    _items.profile_id,
+    *_RANK,
+).where(*_OF_LIST, among(_items.oai_identifier, "identifiers"))
+
+
 def known_items(
     connection: Connection, *, endpoint_id: int, metadata_prefix: str, identifiers: Iterable[str]
 ) -> dict[str, KnownItem]:
     """Look up what is known of the items of one list."""
-    state = (_items.record_key, _items.deleted, _items.understood, _items.header_digest, _items.profile_id)
-    columns = (_items.id, _items.oai_identifier, *state, *_RANK)
-    known: dict[str, KnownItem] = {}
-    for chunk in in_chunks(identifiers):
-        query = select(*columns).where(
-            _items.endpoint_id == endpoint_id,
-            _items.metadata_prefix == metadata_prefix,
-            _items.oai_identifier.in_(chunk),
-        )
-        known.update((row.oai_identifier, _known(row)) for row in connection.execute(query))
-    return known
+    asked = {"endpoint_id": endpoint_id, "metadata_prefix": metadata_prefix, "identifiers": sorted(set(identifiers))}
+    return {row[0]: _known(row) for row in connection.execute(_KNOWN, asked)} if asked["identifiers"] else {}
 
 
 def _known(row: Row[*tuple[Any, ...]]) -> KnownItem:
+    _, item_id, record_key, deleted, understood, header_digest, profile_id, *rank = row
+    run_id, response_date, datestamp_key, digest = rank
     return KnownItem(
-        item_id=row.id,
-        record_key=row.record_key,
-        deleted=row.deleted,
-        understood=row.understood,
-        digest=row.digest,
-        header_digest=row.header_digest,
-        profile_id=row.profile_id,
-        rank=(row.run_id, row.response_date, row.datestamp_key, row.digest),
+        item_id=item_id,
+        record_key=record_key,
+        deleted=deleted,
+        understood=understood,
+        digest=digest,
+        header_digest=header_digest,
+        profile_id=profile_id,
+        rank=(run_id, response_date, datestamp_key, digest),
     )
+
+
+def allot_keys(connection: Connection, number: int) -> list[int]:
+    """Give the keys that so many new items are going to have; nobody else will be given them."""
+    if connection.dialect.name == "postgresql":
+        return list(connection.scalars(_NEXT_KEYS, {"number": number})) if number else []
+    # There is one writer, and it is us.
+    newest = connection.scalar(_NEWEST_KEY) or 0
+    return list(range(newest + 1, newest + 1 + number))
+
+
+_NEXT_KEYS = text("SELECT nextval(pg_get_serial_sequence('items', 'id')) FROM generate_series(1, :number)")
+_NEWEST_KEY = text("SELECT seq FROM sqlite_sequence WHERE name = 'items'")
 
 
 def write_items(
     connection: Connection,
     moves: Mapping[str, tuple[Move, Answer]],
     *,
-    endpoint_id: int,
+    after: Mapping[str, KnownItem],
+    new: Collection[str],
+    lease: Lease,
     voices: Voices,
-    record_keys: Mapping[str, int | None],
     now: datetime,
-) -> None:
+) -> bool:
     """Write the items that a page moves; an item is replaced only where the answer's rank is greater.
 
-    ``record_keys`` says to which record each identifier belongs; None: no record.
+    ``after`` holds the key and the record that each is going to have, ``new`` the identifiers of those that are not
+    there yet. False where another worker was faster with any of them; then the transaction has to be taken back.
     """
-    live: list[dict[str, Any]] = []
-    tombstones: list[dict[str, Any]] = []
-    headers: list[dict[str, Any]] = []
-    for identifier, (move, answer) in moves.items():
-        if move is Move.HEADER:
-            headers.append(_header_values(answer) | {"the_identifier": identifier})
-            continue
-        values = {
-            "endpoint_id": endpoint_id,
-            "metadata_prefix": voices.metadata_prefix,
-            "oai_identifier": identifier,
-            "record_key": record_keys[identifier],
-            "first_seen_at": now,
-            **_header_values(answer),
-            **_described_values(answer, voices),
-        }
-        keeps = answer.record.header.deleted and answer.digest != FORGOTTEN
-        (tombstones if keeps else live).append(values)
-    _upsert(connection, live, kept=())
-    # A tombstone keeps the record that its item had, and what it last said.
-    _upsert(
-        connection,
-        tombstones,
-        kept=("record_key", "understood", "format", *ORIGIN_COLUMNS, "xml", "about"),
-    )
-    _move_headers(connection, headers, endpoint_id=endpoint_id, metadata_prefix=voices.metadata_prefix)
+    of_list: dict[str, Any] = {"endpoint_id": lease.endpoint_id, "metadata_prefix": voices.metadata_prefix}
+    of_list["first_seen_at"] = instant_for(now, connection.dialect)
+    inserted: list[dict[str, Any]] = []
+    replaced: dict[Update, list[dict[str, Any]]] = {_LIVE: [], _TOMBSTONE: [], _HEADER: []}
+    for name, (move, answer) in sorted(moves.items()):
+        item, values = after[name], _header_values(answer)
+        if move is Move.ITEM:
+            values |= {"record_key": item.record_key, **_described_values(answer, voices)}
+        if name in new:
+            inserted.append({"id": item.item_id, "oai_identifier": name, **of_list, **values})
+        else:
+            replaced[_replacement(move, answer)].append({"the_item": item.item_id, **values})
+    try:
+        insert_many(connection, tables.items, inserted)
+    except exc.IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != _IS_THERE:
+            raise
+        return False
+    written = sum(write_many(connection, statement, rows) for statement, rows in replaced.items())
+    return written + len(inserted) == len(moves)
+
+
+def _replacement(move: Move, answer: Answer) -> Update:
+    if move is Move.HEADER:
+        return _HEADER
+    return _TOMBSTONE if answer.record.header.deleted and answer.digest != FORGOTTEN else _LIVE
 
 
 def _header_values(answer: Answer) -> dict[str, Any]:
@@ -133,54 +158,43 @@ def _described_values(answer: Answer, voices: Voices) -> dict[str, Any]:
 
 def origin_values(origins: tuple[Origin, ...]) -> dict[str, Any]:
     """Give the columns that say where an item comes from; what an origin does not tell is left out of its object."""
+    if not origins:
+        return _NO_ORIGIN
     told = [{name: value for name, value in asdict(origin).items() if value is not None} for origin in origins]
-    first = origins[-1] if origins else None
-    named = (first.base_url, first.identifier) if first else (None, None)
-    return dict(zip(ORIGIN_COLUMNS, (*named, to_json(told)), strict=True))
+    first = origins[-1]
+    return dict(zip(ORIGIN_COLUMNS, (first.base_url, first.identifier, to_json(told)), strict=True))
 
 
 _KEY = ("endpoint_id", "metadata_prefix", "oai_identifier")
+_HEADER_COLUMNS = ("datestamp", "datestamp_key", "response_date", "run_id", "header_digest")
+_REPLACED = tuple(name for name in _items.keys() if name not in {"id", *_KEY, "first_seen_at"})  # noqa: SIM118
 
 
-def _upsert(connection: Connection, rows: list[dict[str, Any]], *, kept: tuple[str, ...]) -> None:
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(tables.items)
-    new = statement.excluded
-    replaced = {name: new[name] for name in rows[0] if name not in {*_KEY, *kept, "first_seen_at"}}
-    greater = tuple_(*_RANK) < tuple_(new.run_id, new.response_date, new.datestamp_key, new.digest)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=_KEY, set_=replaced, where=greater),
-        sorted(rows, key=lambda row: str(row["oai_identifier"])),
-    )
+def _replacing(*names: str) -> Update:
+    """Replace columns of an item, where the rank of what comes is greater."""
+    greater = tuple_(*_RANK) < tuple_(*(bindparam(column.name, type_=column.type) for column in _RANK))
+    return update(tables.items).where(_THE_ITEM, greater).values({name: bindparam(name) for name in names})
 
 
-def _move_headers(
-    connection: Connection, rows: list[dict[str, Any]], *, endpoint_id: int, metadata_prefix: str
-) -> None:
-    if not rows:
-        return
-    moved = update(tables.items).where(
-        _items.endpoint_id == endpoint_id,
-        _items.metadata_prefix == metadata_prefix,
-        _items.oai_identifier == bindparam("the_identifier"),
-    )
-    values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "the_identifier"}
-    connection.execute(moved.values(values), sorted(rows, key=lambda row: str(row["the_identifier"])))
+_THE_ITEM = _items.id == bindparam("the_item")
+_LIVE = _replacing(*_REPLACED)
+# A tombstone keeps the record that its item had, and what it last said.
+_KEPT_BY_TOMBSTONES = {"record_key", "understood", "format", *ORIGIN_COLUMNS, "xml", "about"}
+_TOMBSTONE = _replacing(*(name for name in _REPLACED if name not in _KEPT_BY_TOMBSTONES))
+_HEADER = update(tables.items).where(_THE_ITEM).values({name: bindparam(name) for name in _HEADER_COLUMNS})
+_SETS_OF = delete(tables.item_sets).where(among(tables.item_sets.c.item_id, "item_ids"))
 
 
-def write_sets(connection: Connection, set_specs: Mapping[int, tuple[str, ...]]) -> None:
-    """Replace the sets of items by those of their newest headers (item -> setSpecs)."""
-    for chunk in in_chunks(set_specs):
-        connection.execute(delete(tables.item_sets).where(tables.item_sets.c.item_id.in_(chunk)))
+def write_sets(connection: Connection, set_specs: Mapping[int, tuple[str, ...]], *, old: Collection[int]) -> None:
+    """Write the sets of items by their newest headers (item -> setSpecs); ``old`` items may have others, which go."""
+    if old:
+        connection.execute(_SETS_OF, {"item_ids": sorted(old)})
     rows = [
         {"item_id": item_id, "set_spec": set_spec}
         for item_id, specs in set_specs.items()
         for set_spec in sorted(set(specs))
     ]
-    if rows:
-        connection.execute(insert(tables.item_sets), rows)
+    insert_many(connection, tables.item_sets, rows)
 
 
 def stored_items(connection: Connection, item_ids: Iterable[int]) -> tuple[StoredItem, ...]:

@@ -41,12 +41,15 @@ class Judging:
     """How far apart two sweeps have to begin that miss an item before it is deleted."""
 
 
+_ANY = select(_misses.item_id).limit(1)
+
+
 def forget_misses(connection: Connection, page: PageWrite) -> None:
     """Forget that the items which a page brings were missed, were they rejected: they are there.
 
     Nearly always there is nothing to forget.
     """
-    if connection.execute(select(_misses.item_id).limit(1)).first() is None:
+    if connection.execute(_ANY).first() is None:
         return
     rejected = (rejection.identifier for rejection in page.rejections if rejection.identifier is not None)
     for chunk in in_chunks([*(answer.identifier for answer in page.answers), *page.listed, *rejected]):

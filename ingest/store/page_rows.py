@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from ingest.ledger import Window
 from ingest.store import ledger_tables
@@ -15,23 +15,35 @@ _MOST_ALIKE = 50
 """Pages with the same elements that are taken from one list before it counts as endless."""
 
 
+_pages = ledger_tables.pages.c
+_NOTED = insert(ledger_tables.pages)
+_ALIKE = (
+    select(_pages.token_digest)
+    .where(
+        _pages.window_id == bindparam("the_window"),
+        _pages.elements_digest == bindparam("elements"),
+        _pages.restart == bindparam("begun"),
+    )
+    .limit(_MOST_ALIKE)
+)
+
+
 def keep_page_row(connection: Connection, page: PageWrite, *, window: Window, known: Mapping[str, KnownItem]) -> bool:
     """Note what a page brought; True where its list goes in a circle."""
     token = digest([(page.progress.token or "").encode()])
     elements = digest(sorted(_names(page)))
     heard = bool(page.progress.token) and not page.progress.damaged
     loop = heard and _goes_in_a_circle(connection, window, token=token, elements=elements)
-    connection.execute(
-        insert(ledger_tables.pages).values(
-            window_id=page.lease.window_id,
-            position=window.pages,
-            restart=window.restarts,
-            token_digest=token,
-            elements_digest=elements,
-            items=array("q", sorted(item.item_id for item in known.values())).tobytes(),
-            records=array("q", sorted({i.record_key for i in known.values() if i.record_key is not None})).tobytes(),
-        )
-    )
+    values = {
+        "window_id": page.lease.window_id,
+        "position": window.pages,
+        "restart": window.restarts,
+        "token_digest": token,
+        "elements_digest": elements,
+        "items": array("q", sorted(item.item_id for item in known.values())).tobytes(),
+        "records": array("q", sorted({i.record_key for i in known.values() if i.record_key is not None})).tobytes(),
+    }
+    connection.execute(_NOTED, values)
     return loop
 
 
@@ -48,11 +60,6 @@ def _goes_in_a_circle(connection: Connection, window: Window, *, token: bytes, e
     """
     if window.empty_pages:
         return False
-    pages = ledger_tables.pages.c
-    alike = select(pages.token_digest).where(
-        pages.window_id == window.window_id,
-        pages.elements_digest == elements,
-        pages.restart == window.restarts,
-    )
-    tokens = connection.scalars(alike.limit(_MOST_ALIKE)).all()
+    asked = {"the_window": window.window_id, "elements": elements, "begun": window.restarts}
+    tokens = connection.scalars(_ALIKE, asked).all()
     return token in tokens or len(tokens) == _MOST_ALIKE

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ingest.store.answers import KnownItem, StoredItem
-from ingest.store.engine import Database, reading
+from ingest.store.engine import Database, glancing, reading
 from ingest.store.items import known_items, stored_items
 
 
@@ -11,7 +11,7 @@ def look_up_items(
     database: Database, *, endpoint_id: int, metadata_prefix: str, identifiers: Iterable[str]
 ) -> dict[str, KnownItem]:
     """Look up what is known of a page's items before they are described: what is unchanged need not be."""
-    with reading(database) as connection:
+    with glancing(database) as connection:
         return known_items(
             connection, endpoint_id=endpoint_id, metadata_prefix=metadata_prefix, identifiers=identifiers
         )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.records import Rejection
@@ -10,7 +10,7 @@ from ingest.store import tables
 from ingest.store.answers import PageWrite
 from ingest.store.compression import compress
 from ingest.store.digests import digest
-from ingest.store.items import in_chunks
+from ingest.store.types import among
 
 _rejections = tables.rejections.c
 _LONGEST_FINGERPRINT = 2000
@@ -66,16 +66,22 @@ def fingerprint(rejection: Rejection) -> str:
     return digest([*parts, rejection.content]).hex()
 
 
+_MINE = (
+    _rejections.endpoint_id == bindparam("of_endpoint"),
+    _rejections.metadata_prefix == bindparam("of_prefix"),
+    _rejections.released_at.is_(None),
+)
+_ANY = select(_rejections.id).where(*_MINE).limit(1)
+_RELEASED = (
+    update(tables.rejections)
+    .where(*_MINE, among(_rejections.fingerprint, "identifiers"))
+    .values(released_at=bindparam("now"))
+)
+
+
 def release_rejections(connection: Connection, page: PageWrite, now: datetime) -> None:
     """Mark the rejections whose record has now been taken in."""
-    mine = (
-        _rejections.endpoint_id == page.lease.endpoint_id,
-        _rejections.metadata_prefix == page.voices.metadata_prefix,
-        _rejections.released_at.is_(None),
-    )
-    if connection.execute(select(_rejections.id).where(*mine).limit(1)).first() is None:
-        return
-    for chunk in in_chunks(answer.identifier for answer in page.answers):
-        connection.execute(
-            update(tables.rejections).where(*mine, _rejections.fingerprint.in_(chunk)).values(released_at=now)
-        )
+    mine = {"of_endpoint": page.lease.endpoint_id, "of_prefix": page.voices.metadata_prefix}
+    if connection.execute(_ANY, mine).first() is not None:
+        identifiers = sorted({answer.identifier for answer in page.answers})
+        connection.execute(_RELEASED, {**mine, "identifiers": identifiers, "now": now})

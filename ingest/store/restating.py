@@ -15,7 +15,8 @@ from ingest.store.contents import Rows, read_rows
 from ingest.store.erasing import erase_items
 from ingest.store.feed import Change, publish
 from ingest.store.items import ORIGIN_COLUMNS, in_chunks, origin_values
-from ingest.store.records import Locked, lock_records, settle
+from ingest.store.locking import Locked, lock_records
+from ingest.store.records import settle
 from ingest.store.stale import StaleItem
 from ingest.store.types import database_now
 from ingest.store.wanted import DescriptionsWanted, RolledBack, write_or_want

@@ -16,7 +16,8 @@ from ingest.store.digests import FORGOTTEN
 from ingest.store.engine import reading, write
 from ingest.store.feed import publish
 from ingest.store.items import in_chunks
-from ingest.store.records import lock_records, settle
+from ingest.store.locking import lock_records
+from ingest.store.records import settle
 from ingest.store.types import database_now
 from ingest.store.wanted import DescriptionsWanted, RolledBack, write_or_want
 

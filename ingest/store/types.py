@@ -1,9 +1,23 @@
 """Column types and expressions that mean the same on PostgreSQL and SQLite."""
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Float, Integer, Text, literal
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Float,
+    Integer,
+    Text,
+    bindparam,
+    literal,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -33,13 +47,16 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Write the instant in UTC."""
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.astimezone(UTC).strftime(_SQLITE_INSTANT)
+        return None if value is None else instant_for(value, dialect)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # as its base
         """Read the instant back, aware and in UTC."""
         return None if value is None else instant_from(value)
+
+
+def instant_for(value: datetime, dialect: Dialect) -> datetime | str:
+    """Write an instant as either database's driver takes it: for rows that go to the driver as they are."""
+    return value if dialect.name == "postgresql" else value.astimezone(UTC).strftime(_SQLITE_INSTANT)
 
 
 def instant_from(value: datetime | str) -> datetime:
@@ -58,9 +75,9 @@ class database_now(FunctionElement[datetime]):  # noqa: N801  # reads as the SQL
     type = Instant()
     inherit_cache = True
 
-    def __init__(self, seconds: float = 0) -> None:
+    def __init__(self, seconds: float | BindParameter[float] = 0) -> None:
         """Look ``seconds`` ahead, or back where negative."""
-        super().__init__(literal(float(seconds), Float()))
+        super().__init__(seconds if isinstance(seconds, BindParameter) else literal(float(seconds), Float()))
 
 
 @compiles(database_now, "postgresql")
@@ -73,3 +90,56 @@ def _sqlite_now(element: database_now, compiler: SQLCompiler, **options: Any) ->
     # SQLite's clock has milliseconds; three zeros make its text sort with Python's microseconds.
     seconds = compiler.process(element.clauses, **options)
     return f"strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', {seconds} || ' seconds')"
+
+
+class Keys(TypeDecorator[Iterable[Any]]):
+    """Many keys as one parameter, an array on PostgreSQL and a JSON array on SQLite.
+
+    However many they are, the statement stays the same: it is compiled, parsed and planned once.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        """Take the type of one key."""
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the parameter's own type."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.ARRAY(self.of))
+        return dialect.type_descriptor(Text())
+
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> Any:
+        """Write the keys."""
+        keys = list(value or ())
+        return keys if dialect.name == "postgresql" else json.dumps(keys)
+
+
+class among(FunctionElement[bool]):  # noqa: N801  # reads as the SQL operator that it is
+    """Whether a column's value is among the keys that the parameter ``name`` holds."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        """Compare ``column`` with the keys that are given as ``name``."""
+        super().__init__(column, bindparam(name, type_=Keys(column.type)))
+
+    def self_group(self, against: Any = None) -> Self:  # noqa: ARG002  # as its base
+        """Stand in a condition as it is: SQLite would otherwise compare it with 1, and find no index for that."""
+        return self
+
+
+@compiles(among, "postgresql")
+def _postgresql_among(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, keys = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} = ANY ({keys}))"
+
+
+@compiles(among, "sqlite")
+def _sqlite_among(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, keys = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} IN (SELECT value FROM json_each({keys})))"  # noqa: S608  # both are what the compiler wrote

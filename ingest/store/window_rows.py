@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Float, Row, bindparam, select, update
 
 from ingest.errors import LeaseLost
 from ingest.ledger import ListName, Repaired, Verb, Window
@@ -24,19 +24,23 @@ class Held(NamedTuple):
     """How many pages the window has."""
 
 
+_HELD = (
+    update(ledger_tables.windows)
+    .where(
+        _windows.id == bindparam("the_window"),
+        _windows.owner == bindparam("of_owner"),
+        _windows.fence == bindparam("of_fence"),
+        _windows.state == "open",
+    )
+    .values(lease_until=database_now(bindparam("ahead", type_=Float())))
+    .returning(database_now(), _windows.pages)
+)
+
+
 def hold_lease(connection: Connection, lease: Lease, *, lease_seconds: float) -> Held:
     """Renew the lease where owner and fence are still ours. Raises LeaseLost if they are not."""
-    held = connection.execute(
-        update(ledger_tables.windows)
-        .where(
-            _windows.id == lease.window_id,
-            _windows.owner == lease.owner,
-            _windows.fence == lease.fence,
-            _windows.state == "open",
-        )
-        .values(lease_until=database_now(lease_seconds))
-        .returning(database_now(), _windows.pages)
-    ).first()
+    values = {"the_window": lease.window_id, "of_owner": lease.owner, "of_fence": lease.fence, "ahead": lease_seconds}
+    held = connection.execute(_HELD, values).first()
     if held is None:
         message = f"window {lease.window_id} has passed to another worker"
         raise LeaseLost(message)

@@ -1,0 +1,91 @@
+"""Many rows of one table at once, handed to the database's driver as they are.
+
+SQLAlchemy writes the statements, each once; for every row of a page it would do more than the database itself does.
+What goes past it is in the driver's own types already: an instant as ``instant_for`` gives it, JSON as text.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Table, UpdateBase, bindparam, exc, insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+_MOST_STATEMENTS = 100
+"""Statements that are kept as text; there are fewer in this package."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """A statement as a driver takes it with a tuple of values for each row."""
+
+    text: str
+    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    """Puts a row's values in their order."""
+
+
+_DIALECTS: Mapping[str, Callable[[], Dialect]] = {
+    "postgresql": partial(postgresql.psycopg.dialect, paramstyle="format"),
+    "sqlite": partial(sqlite.dialect, paramstyle="qmark"),
+}
+"""Each with the marks by which its driver's statements name a value by its place alone."""
+
+
+@lru_cache(_MOST_STATEMENTS)
+def _text(statement: UpdateBase, dialect_name: str) -> _Text:
+    compiled = statement.compile(dialect=_DIALECTS[dialect_name]())
+    return _Text(text=str(compiled), values=_in_order(compiled.positiontup or ()))
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+
+
+def write_many(connection: Connection, statement: UpdateBase, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Run a statement for each row, and say how many rows of the database it has written.
+
+    A statement's text is kept by what it is: one that is made anew each time gains nothing.
+    """
+    if not rows:
+        return 0
+    written = _text(statement, connection.dialect.name)
+    return connection.exec_driver_sql(written.text, list(map(written.values, rows))).rowcount
+
+
+@lru_cache(_MOST_STATEMENTS)
+def _insert(table: Table, names: tuple[str, ...]) -> UpdateBase:
+    return insert(table).values({name: bindparam(name) for name in names})
+
+
+def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns; PostgreSQL takes them as one stream (COPY)."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if connection.dialect.name != "postgresql":
+        write_many(connection, _insert(table, names), rows)
+        return
+    columns = ", ".join(map(connection.dialect.identifier_preparer.quote, names))
+    statement, values = f"COPY {table.name} ({columns}) FROM STDIN", _in_order(names)
+    driver: Any = connection.connection.driver_connection
+    with _translated(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(values(row))
+
+
+@contextmanager
+def _translated(connection: Connection, statement: str) -> Iterator[None]:
+    """Raise what the driver raises as SQLAlchemy would: whether a transaction is repeated is decided by that."""
+    dialect = connection.dialect
+    try:
+        yield
+    except dialect.loaded_dbapi.Error as error:
+        lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+        if lost:
+            connection.invalidate(error)
+        raise exc.DBAPIError.instance(
+            statement, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
+        ) from error
