@@ -1,10 +1,11 @@
 """Transactions that are repeated, and what a person is told when a database can not be used."""
 
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,14 @@ def test_a_writer_waits_for_another_and_a_reader_for_none(database: Engine) -> N
     thread.join()
 
     assert order == ["read", "slow", "written"]
+
+
+def test_a_new_file_has_pages_that_hold_several_records_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    """Two records' rows do not fit on one of SQLite's usual pages, and half of the file would be empty."""
+    new, old = (f"sqlite:///{tmp_path / name}" for name in ("new.db", "old.db"))
+    with closing(sqlite3.connect(tmp_path / "old.db")) as made_before:
+        made_before.execute("PRAGMA page_size = 4096")
+        made_before.execute("CREATE TABLE items (id INTEGER)")
+    with opened(new) as one, opened(old) as other:
+        assert rows(one, "PRAGMA page_size") == [(16384,)]
+        assert rows(other, "PRAGMA page_size") == [(4096,)]
