@@ -43,7 +43,8 @@ class _Field:
     @classmethod
     def of(cls, table: Table) -> "_Field":
         of = table.c
-        names = tuple(column.name for column in table.columns if not column.primary_key)
+        # Plain text: SQLAlchemy's own kind of it is one that JSON libraries need not take for a key.
+        names = tuple(str(column.name) for column in table.columns if not column.primary_key)
         return cls(
             table=table,
             names=names,

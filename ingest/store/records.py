@@ -64,38 +64,34 @@ def settle(
     voices, wordless, states = _voices(connection, locked.by_key.keys() - drafts.keys())
     current = {state[0]: words.content for state, words in described.items() if state in states}
     contents = {**current, **contents}
-    decisions: list[Decision] = []
-    gone: dict[int, int | None] = {}
-    silent: set[int] = set()
-    empty: list[int] = []
-    for key, record in locked.by_key.items():
-        if record.forgotten or key in drafts:
-            continue
-        targets = moved_to.get(key, frozenset())
-        gone[key] = gone_to(record, targets)
-        decision = decide(
+    undrafted = [record for key, record in locked.by_key.items() if not record.forgotten and key not in drafts]
+    gone = {record.key: gone_to(record, moved_to.get(record.key, frozenset())) for record in undrafted}
+    decided = {
+        record.key: decide(
             record,
-            voices.get(key, ()),
+            voices.get(record.key, ()),
             contents=contents,
             wordless=wordless,
-            merged_into=(gone[key] or None) if targets else None,
+            merged_into=(gone[record.key] or None) if record.key in moved_to else None,
         )
-        if isinstance(decision, Silent):
-            silent.add(decision.item_id)
-        elif decision is None:
-            empty.append(key)
-        else:
-            decisions.append(decision)
+        for record in undrafted
+    }
+    silent = frozenset(decision.item_id for decision in decided.values() if isinstance(decision, Silent))
     if silent:
-        return Settled(silent=frozenset(silent))
-    for chunk in in_chunks(empty):
+        return Settled(silent=silent)
+    for chunk in in_chunks(key for key, decision in decided.items() if decision is None):
         connection.execute(delete(tables.records).where(_records.key.in_(chunk)))
     moved = [(key, target) for key, target in gone.items() if target != locked.by_key[key].items_gone_to]
     write_many(connection, _GONE, [{"the_key": key, "items_gone_to": target} for key, target in moved])
+    decisions = [decision for decision in decided.values() if isinstance(decision, Decision)]
     changes = _write(connection, decisions, drafts, why=why, now=now)
-    # In the order of the records' names, as they were locked.
+    return Settled(changes=_in_order(changes, locked))
+
+
+def _in_order(changes: Sequence[Change], locked: Locked) -> tuple[Change, ...]:
+    """Put changes in the order of their records' names, as these were locked."""
     place = {key: number for number, key in enumerate(locked.by_key)}
-    return Settled(changes=tuple(sorted(changes, key=lambda change: place[change.record_key])))
+    return tuple(sorted(changes, key=lambda change: place[change.record_key]))
 
 
 _ITEMS = (
