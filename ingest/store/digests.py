@@ -1,11 +1,13 @@
 """Digests that tell whether anything has changed: 16 bytes of BLAKE2b over an unambiguous writing."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
 from typing import Any
+
+import orjson
 
 from ingest.descriptions import Content
 from ingest.endpoints import Profile
@@ -44,12 +46,12 @@ def header_digest(header: Header) -> bytes:
 
 def record_digest(content: Content) -> bytes:
     """Cover what catalogues read: decides version and change."""
-    return digest([_READ_BY_CATALOGUES.encode(content).encode()])
+    return digest([_written(content, _read_by_catalogues)])
 
 
 def profile_digest(profile: Profile) -> bytes:
     """Cover everything a description depends on besides the item."""
-    return digest([to_json(profile.model_dump(mode="json")).encode()])
+    return digest([_written(profile.model_dump(mode="json"), _whole)])
 
 
 _EMPTY: Mapping[type, str] = {tuple: "[]", list: "[]", dict: "{}"}
@@ -58,11 +60,24 @@ _EMPTY: Mapping[type, str] = {tuple: "[]", list: "[]", dict: "{}"}
 def to_json(value: Any) -> str:
     """Write JSON in one way: sorted keys, no blanks, text as it is, our frozen values as objects."""
     # Most of what records keep as JSON is empty.
-    return _ALL.encode(value) if value else _EMPTY.get(type(value)) or _ALL.encode(value)
+    return (not value and _EMPTY.get(type(value))) or _written(value, _whole).decode()
 
 
-def _encoder(unread: Collection[str]) -> json.JSONEncoder:
-    """Make what writes JSON without those fields of our values that are named."""
+def _written(value: Any, as_object: Callable[[Any], dict[str, Any]]) -> bytes:
+    try:
+        return orjson.dumps(value, default=as_object, option=_OPTIONS)
+    except TypeError:
+        # What orjson does not write and the standard library does, to the same bytes where both do: integers of more
+        # than 64 bits, and names that are numbers.
+        written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=as_object)
+        return written.encode()
+
+
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+
+
+def _objects(unread: Collection[str]) -> Callable[[Any], dict[str, Any]]:
+    """Make what gives our values as JSON objects, without those of their fields that are named."""
 
     @cache
     def names(kind: type) -> tuple[str, ...] | None:
@@ -74,7 +89,7 @@ def _encoder(unread: Collection[str]) -> json.JSONEncoder:
         found = names(kind)
         return dict(value) if found is None else {name: getattr(value, name) for name in found}
 
-    return json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=as_object)
+    return as_object
 
 
-_ALL, _READ_BY_CATALOGUES = _encoder(()), _encoder(_UNREAD)
+_whole, _read_by_catalogues = _objects(()), _objects(_UNREAD)

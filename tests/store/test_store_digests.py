@@ -1,5 +1,6 @@
 """What each digest covers, and what it leaves out."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -160,3 +161,19 @@ def test_digests_have_sixteen_bytes(function: Callable[[Record], bytes]) -> None
 def test_json_is_written_in_one_way() -> None:
     """Keys sorted, no blanks, letters as they are."""
     assert to_json({"ü": [1, None], "a": True}) == '{"a":true,"ü":[1,null]}'
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.integers(0, 1000).map(lambda thousandths: thousandths / 1000)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner),
+)
+
+
+@given(JSON)
+def test_json_is_written_as_the_standard_library_writes_it(value: object) -> None:
+    """Digests of databases in use were made of those bytes."""
+    assert to_json(value) == json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
