@@ -13,6 +13,7 @@ from celery import signals
 
 from ingest.settings import Settings, from_environment
 from ingest.store.engine import Database, open_engine
+from workers.garbage import look_seldom
 from workers.interruption import Interrupted
 
 Result = TypeVar("Result")
@@ -26,7 +27,12 @@ def _stop(**_: Any) -> None:
     _stopping[0] = 1
 
 
+def _begin(**_: Any) -> None:
+    look_seldom()
+
+
 signals.worker_shutting_down.connect(_stop, weak=False)
+signals.worker_process_init.connect(_begin, weak=False)
 
 
 def stopping() -> bool:

@@ -16,6 +16,7 @@ from ingest.ledger import Run, Selection, Verdict
 from ingest.store.engine import open_engine
 from ingest.store.owners import this_owner
 from ingest.surroundings import Surroundings
+from workers.garbage import look_seldom
 from workers.repositories import open_repository, share_pace
 
 _COUNTS = ("pages", "seen", "created", "changed", "unchanged", "deleted", "restored", "rejected")
@@ -28,6 +29,7 @@ def run(  # Keyword-only, one for each way in which harvests differ.
     """Harvest everything, where ``ranges`` are asked for by a run for each of so many ranges of datestamps."""
     endpoint, settings = declared(url, parallel=parallel), settings_of()
     database = open_engine(database_url)
+    look_seldom()
     with open_repository(endpoint, settings, wait=time.sleep, on_wait=None) as repository, clock:
         share_pace(repository, endpoint, settings, database)
         around = Surroundings(

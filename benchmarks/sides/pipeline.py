@@ -19,6 +19,7 @@ from ingest.protocol.client import Repository
 from ingest.protocol.datestamps import sort_key
 from ingest.records import ListRequest, Page, Record, Rejection, ResumptionToken
 from ingest.store.digests import header_digest, item_digest, record_digest
+from workers.garbage import look_seldom
 from workers.repositories import open_repository
 
 _PATIENCE_SECONDS = 60
@@ -29,6 +30,7 @@ def run(clock: Clock, *, url: str) -> dict[str, Any]:
     endpoint = declared(url)
     profile = profile_of(endpoint)
     read: list[Record] = []
+    look_seldom()
     with open_repository(endpoint, settings_of(), wait=lambda _seconds: None, on_wait=None) as repository, clock:
         for page in _pages(repository):
             read.extend(_taken(element, profile) for element in page.elements)

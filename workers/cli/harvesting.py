@@ -22,6 +22,7 @@ from workers.cli.reports import harvest_object
 from workers.cli.run_shown import outcome_shown
 from workers.cli.selecting import HarvestRequest, harvest_request
 from workers.cli.stopping import stoppable
+from workers.garbage import look_seldom
 from workers.interruption import Interrupted
 from workers.repositories import open_repository, share_pace
 
@@ -47,6 +48,7 @@ def harvest_here(request: HarvestRequest, settings: Settings, database: Abstract
     nothing was asked or written: another run stands in the way, most often.
     """
     began = time.monotonic()
+    look_seldom()
     with ExitStack() as stack:
         stop = stack.enter_context(stoppable())
         progress = stack.enter_context(shown_progress())

@@ -22,6 +22,7 @@ from workers.cli.described_now import Now, described_now
 from workers.cli.output import complain, note, write_json
 from workers.cli.renormalised import compared_object, redescribed_object, show_compared, show_redescribed
 from workers.cli.stopping import Stop, stoppable
+from workers.garbage import look_seldom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,7 @@ def _compared(endpoint: Endpoint, database: Database, stop: Stop, tell: Callable
 @contextmanager
 def _work(name: str | None) -> Iterator[tuple[Database, _Chosen, Stop, Callable[[Told], None]]]:
     settings = from_environment()
+    look_seldom()
     stopping = stoppable(what="the batch in hand")
     with writable(settings.database_url) as database, stopping as stop, shown_counting() as tell:
         yield database, _chosen(name, database, settings.config), stop, tell
