@@ -282,7 +282,7 @@ def test_a_full_disk_behind_standard_output_is_one_line(start: Start, demo_url: 
 
 def test_a_database_that_takes_no_more_in_the_middle_is_one_line(start: Start, slow_url: Slow) -> None:
     """Exit code 1, for by then something was asked and written; the report tells the run, and why it stopped."""
-    process = start("harvest", slow_url[0], "--json", largest_file=600_000)
+    process = start("harvest", slow_url[0], "--json", largest_file=1_500_000)
     out, err = process.communicate(timeout=60)
     told = json.loads(out)
 

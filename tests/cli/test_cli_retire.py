@@ -177,7 +177,7 @@ def test_what_a_file_holds_that_can_not_be_written_anew_is_said(
     """The record is forgotten all the same: exit code 1, and what is left to do."""
     oai_ingest("harvest", url)
     name = url.removeprefix("http://")
-    process = start("records", "forget", "oai:small:2", *REASON, "--yes", "--json", largest_file=200_000)
+    process = start("records", "forget", "oai:small:2", *REASON, "--yes", "--json", largest_file=800_000)
 
     told, complaint = process.communicate(timeout=60)
 
