@@ -195,14 +195,22 @@ def _title(titles: tuple[Value, ...]) -> str | None:
 
 
 def _metadata(description: Description) -> dict[str, Json]:
-    return {name: list(map(_told, values)) for name in _FIELD_NAMES if (values := getattr(description, name))}
+    metadata: dict[str, Json] = {}
+    for name in _FIELD_NAMES:
+        if values := getattr(description, name):
+            # Most values are a text and its language.
+            metadata[name] = told = []
+            for text, lang, _element, role, parts in values:
+                plain = role is None and not parts
+                told.append({"value": text, "lang": lang} if plain else _told(text, lang, role, parts))
+    return metadata
 
 
-def _told(value: Value) -> dict[str, Json]:
-    told: dict[str, Json] = {"value": value.text, "lang": value.lang}
-    if value.role is not None:
-        told["type"] = value.role
-    identifier = next((text for name, text in value.parts if name == "identifier"), None) if value.parts else None
+def _told(text: str, lang: str | None, role: str | None, parts: tuple[tuple[str, str], ...]) -> dict[str, Json]:
+    told: dict[str, Json] = {"value": text, "lang": lang}
+    if role is not None:
+        told["type"] = role
+    identifier = next((part for name, part in parts if name == "identifier"), None)
     if identifier is not None:
         told["identifier"] = identifier
     return told
