@@ -149,10 +149,11 @@ def _take(element: Record | Rejection, answered: str, known: Mapping[str, KnownI
     """Make an element what the store takes; it is described only where its item is new or has changed."""
     if isinstance(element, Rejection):
         return element
-    if too_long := [name for name in (element.header.identifier, *element.header.set_specs) if _is_too_long(name)]:
-        return _unkeepable(element, "unparsable-record", "an identifier or setSpec", too_long[0])
+    header = element.header
+    if too_long := _too_long(header.identifier, *header.set_specs):
+        return _unkeepable(element, "unparsable-record", "an identifier or setSpec", too_long)
     digest = item_digest(element)
-    before = known.get(element.header.identifier)
+    before = known.get(header.identifier)
     described = None
     if before is None or before.digest != digest:
         description = describe_or_reject(
@@ -164,15 +165,19 @@ def _take(element: Record | Rejection, answered: str, known: Mapping[str, KnownI
     return Answer(
         record=element,
         digest=digest,
-        header_digest=header_digest(element.header),
-        rank=(job.lease.run_id, answered, sort_key(element.header.datestamp), digest),
+        header_digest=header_digest(header),
+        rank=(job.lease.run_id, answered, sort_key(header.datestamp), digest),
         described=described,
     )
 
 
-def _is_too_long(name: str) -> bool:
-    # A character has at most four bytes: most names need not be encoded to be known as short enough.
-    return len(name) * 4 > _LONGEST_NAME and len(name.encode()) > _LONGEST_NAME
+def _too_long(*names: str) -> str | None:
+    """Give the first of the names that is too long to be kept."""
+    for name in names:
+        # A character has at most four bytes: most names need not be encoded to be known as short enough.
+        if len(name) * 4 > _LONGEST_NAME and len(name.encode()) > _LONGEST_NAME:
+            return name
+    return None
 
 
 def _unkeepable(record: Record, reason: str, what: str, name: str) -> Rejection:
@@ -203,7 +208,7 @@ def describe_or_reject(
             content=record.metadata or record.header.identifier.encode(),
             identifier=record.header.identifier,
         )
-    if isinstance(described, Described) and described.record_id is not None and _is_too_long(described.record_id):
+    if isinstance(described, Described) and described.record_id and _too_long(described.record_id):
         return _unkeepable(record, "no-record-id", "a record ID", described.record_id)
     return described
 

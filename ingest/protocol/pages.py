@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from ingest.errors import MalformedResponse
 from ingest.protocol.envelope import NO_RECORDS_MATCH, OAI, Envelope, exception_for, text_of
-from ingest.protocol.listed import Writer, elements_of
+from ingest.protocol.listed import elements_of
 from ingest.protocol.mending import distinct
 from ingest.records import (
     DeletedRecord,
@@ -36,8 +36,7 @@ def page(envelope: Envelope, verb: str) -> Page:
     """
     listed = envelope.verb_element(verb)
     repairs: list[Repair] = []
-    write = Writer(envelope.size)
-    elements = () if listed is None else tuple(elements_of(listed, envelope.rejections, repairs, write))
+    elements = () if listed is None else tuple(elements_of(listed, envelope.rejections, repairs, size=envelope.size))
     nothing_matches = all(error.code == NO_RECORDS_MATCH for error in envelope.errors)
     if envelope.errors and not elements and not (nothing_matches and verb != "GetRecord"):
         raise exception_for(envelope.errors)
