@@ -166,13 +166,13 @@ def _texts(element: _Element, field: str) -> list[str]:
     return [text] if text else []
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _known_within(around: str, own: OwnElements | None) -> Callable[[str], Placed | None]:
     """Give what finds the place of an element by its tag; ``around`` is its parent's namespace.
 
     It finds those of Dublin Core and of the format itself, and None for one of another vocabulary.
     """
-    return lru_cache(maxsize=4096)(partial(_known, around=around, own=own))
+    return lru_cache(maxsize=1024)(partial(_known, around=around, own=own))
 
 
 def _known(tag: str, around: str, own: OwnElements | None) -> Placed | None:
