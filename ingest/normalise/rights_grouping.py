@@ -7,7 +7,8 @@ are passed over with one comparison, and where every one begins with a letter, s
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,400}\]|.", re.DOTALL)
+_SIGN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\]){0,400}\]|[()|]", re.DOTALL)
+"""A bar or a bracket; what is escaped or in a class is none."""
 _BOUNDARIES = {"\\b": r"\w", "(?<![^\\W_])": r"[^\W_]"}
 """What says that a word begins, each with what may then not stand in front of its first letter."""
 _LITERAL = re.compile(r"[^\W_](?![?*+{])")
@@ -75,38 +76,32 @@ def _tree(bodies: list[str]) -> str:
 
 def _opened(body: str) -> Iterator[str]:
     """Yield the alternatives of a group that a body begins with, each with the rest, unless the rest has a name."""
-    pieces = list(_pieces(body))
-    end = next((place for place, (piece, depth) in enumerate(pieces) if piece == ")" and depth == 0), None)
-    if not body.startswith(_GROUP) or end is None:
+    signs = _signs(body) if body.startswith(_GROUP) else ()
+    end = next((place for sign, place, depth in signs if sign == ")" and depth == 0), None)
+    rest = "" if end is None else body[end + 1 :]
+    if end is None or rest[:1] in {"?", "*", "+", "{"} or "(?P<" in rest:
         yield body
         return
-    inner = "".join(piece for piece, _ in pieces[len(_GROUP) : end])
-    rest = "".join(piece for piece, _ in pieces[end + 1 :])
-    if rest[:1] in {"?", "*", "+", "{"} or "(?P<" in rest:
-        yield body
-        return
-    for part in _split(inner):
+    for part in _split(body[len(_GROUP) : end]):
         for opened in _opened(part):
             yield opened + rest
 
 
 def _split(written: str) -> list[str]:
     """Split a pattern at the bars that stand in no group."""
-    parts = [""]
-    for piece, depth in _pieces(written):
-        if piece == "|" and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += piece
-    return parts
+    parts, start = [], 0
+    for sign, place, depth in _signs(written) if "|" in written else ():
+        if sign == "|" and depth == 0:
+            parts.append(written[start:place])
+            start = place + 1
+    return [*parts, written[start:]]
 
 
-def _pieces(written: str) -> Iterator[tuple[str, int]]:
-    """Yield what a pattern is written of, each with the number of groups it stands in; brackets stand outside."""
+def _signs(written: str) -> Iterator[tuple[str, int, int]]:
+    """Yield bars and brackets with their places and the number of groups they stand in; brackets stand outside."""
     depth = 0
-    for piece in _PIECE.findall(written):
-        if piece == ")":
-            depth -= 1
-        yield piece, depth
-        if piece == "(":
-            depth += 1
+    for found in _SIGN.finditer(written):
+        sign = found.group()
+        depth -= sign == ")"
+        yield sign, found.start(), depth
+        depth += sign == "("

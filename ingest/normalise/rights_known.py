@@ -162,13 +162,14 @@ def _known_part(value: Folded, start: int, end: int, *, of_access: bool) -> Iter
 @cache
 def _known() -> Mapping[str, Reading]:
     """Return every known value; where two tables have the same words, the stronger evidence stands last and wins."""
+    labelled = {found.code: of_licence(found, LABEL, "exact") for found in rights_statements().values()}
     return {
         **{comparable(text): Reading(rule=NOTHING_SAID, confidence="named") for text in _nothing_said()},
         **_access("names", comparable),
         **_limits(),
         **_phrases(),
         **{name: of_licence(found, LICENCE_NAME, "named") for name, found in other_licences_by_name().items()},
-        **{comparable(label): of_licence(found, LABEL, "exact") for label, found in _labels()},
+        **{comparable(label): labelled[found.code] for label, found in _labels()},
     }
 
 

@@ -25,7 +25,10 @@ def alternatives(words: Iterable[str], *, joined: bool = False) -> str:
     """
     spelt = sorted(set(map(small_letters, words)), key=lambda word: (-len(word), word))
     free = dict.fromkeys(" -", _FREE) if joined else {}
-    return tree([[free.get(letter) or re.escape(letter) for letter in word] for word in spelt])
+    letters = (
+        [letter if letter.isalnum() else free.get(letter) or re.escape(letter) for letter in word] for word in spelt
+    )
+    return tree(list(letters))
 
 
 @cache
