@@ -171,13 +171,19 @@ def _words(phrase: Phrase) -> str:
 
 
 class _Row:
-    """A phrase as it is looked for: its patterns are made when a text may have it for the first time."""
+    """A phrase as it is looked for: its words and patterns are made when a text may have it for the first time."""
 
     def __init__(self, phrase: Phrase) -> None:
         self.phrase = phrase
-        self.needed = _needed(phrase)
+
+    @cached_property
+    def needed(self) -> tuple[frozenset[str], ...]:
         """Words of which a text must have one, of each token that must be there; the last token's first."""
-        self._needed_behind = _needed_behind(phrase)
+        return _needed(self.phrase)
+
+    @cached_property
+    def _needed_behind(self) -> frozenset[str]:
+        return _needed_behind(self.phrase)
 
     def may_stand_in(self, words: frozenset[str]) -> bool:
         """Tell whether a text with these words may have the phrase: it needs one of each list of them."""

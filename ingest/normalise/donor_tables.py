@@ -73,19 +73,25 @@ def protected_spans(low: str, own: OperatorTables) -> list[tuple[int, int]]:
     if names.keys().isdisjoint(words_in(low)):
         return []
     starts = ((names.get(word.group()), word.start()) for word in _WORD.finditer(low))
-    return [found.span() for pattern, start in starts if pattern and (found := pattern.match(low, start))]
+    return [found.span() for begun, start in starts if begun and (found := _spelt(begun).match(low, start))]
 
 
 @lru_cache(maxsize=8)
-def _protected_names(own: OperatorTables) -> Mapping[str, re.Pattern[str]]:
-    """Return patterns of names that a joiner stands in, by their first word, so that most words cost no match."""
+def _protected_names(own: OperatorTables) -> Mapping[str, str]:
+    """Return sources of patterns of names that a joiner stands in, by first word: most words cost no match."""
     grouped: dict[str, list[str]] = {}
     names = {key for key in (*_own_rows(own), *_bundled()) if _JOINED.search(key)}
     for name in sorted(names, key=len, reverse=True):
         if first := _WORD.match(name):
             spelt = re.escape(name).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\-", r"\s?-\s?")
             grouped.setdefault(first.group(), []).append(spelt)
-    return {word: re.compile(rf"(?:{'|'.join(spelt)})(?!\w)") for word, spelt in grouped.items()}
+    return {word: rf"(?:{'|'.join(spelt)})(?!\w)" for word, spelt in grouped.items()}
+
+
+@lru_cache(maxsize=1024)
+def _spelt(source: str) -> re.Pattern[str]:
+    """Return the pattern of the names that begin with one word, made when a text has the word for the first time."""
+    return re.compile(source)
 
 
 @lru_cache(maxsize=1024)
