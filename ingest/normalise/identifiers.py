@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 _SHAPE = str.maketrans(
     {**dict.fromkeys("123456789", "0"), **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-")}
 )
 """Every digit as 0 and every dash as a hyphen: what a number looks like."""
+_SHAPE_OF_ASCII = bytes.maketrans(b"123456789", b"000000000")
 _HYPHENS = 2
 """In an ISBN of ten digits that is told by nothing else, at least."""
 _DATE = "0000-00-00"
@@ -54,6 +56,9 @@ _ISBN_10 = 10
 _FIRST_YEAR, _LAST_YEAR = "1400", "2099"
 
 
+_START = itemgetter(2)
+
+
 class Identifier(NamedTuple):
     """An identifier in a text: its scheme, its value in the form that is kept, and where it stands with its label."""
 
@@ -72,7 +77,7 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
                 break
             if all(each.end <= other.start or each.start >= other.end for other in found):
                 found.append(each)
-    return tuple(sorted(found, key=lambda each: each.start))
+    return tuple(sorted(found, key=_START)) if found else ()
 
 
 def _candidates(text: str) -> Iterator[Callable[[str], Iterator[Identifier]]]:
@@ -84,12 +89,18 @@ def _candidates(text: str) -> Iterator[Callable[[str], Iterator[Identifier]]]:
         yield _urls
     if (":" in text or "(" in text) and any(map(lowered.__contains__, _STEMS)):
         yield _others
-    shape = text.translate(_SHAPE) if "-" in text or not text.isascii() else ""
+    shape = _shape(text) if "-" in text or not text.isascii() else ""
     if "issn" in lowered or (shape and _ISSN_SHAPE.search(shape)):
         yield _issns
     # Without a label, ten digits are an ISBN only where hyphens part them.
     if "isbn" in lowered or "978" in text or "979" in text or shape.replace(_DATE, "").count("-") >= _HYPHENS:
         yield _isbns
+
+
+def _shape(text: str) -> str:
+    if text.isascii():
+        return text.encode("ascii").translate(_SHAPE_OF_ASCII).decode("ascii")
+    return text.translate(_SHAPE)
 
 
 def checked(scheme: str, written: str) -> str | None:

@@ -16,7 +16,7 @@ from ingest.normalise.source_reading import read_text_anew
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _NUMBER = re.compile("[0-9]+")
-_ZEROS = str.maketrans("123456789", "000000000")
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _UNLIKE = "?"
 _LONGEST = 400
 """Characters of a text that may be like others: what is longer is prose."""
@@ -42,7 +42,7 @@ _OF_THEIR_OWN = re.compile(
 @lru_cache(maxsize=4096)
 def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
     """Read one text, where that can be by what a text that differs only in its numbers says."""
-    zeroed = text.translate(_ZEROS) if len(text) <= _LONGEST and not own.repositories else ""
+    zeroed = _with_zeros(text) if len(text) <= _LONGEST and not own.repositories else ""
     if "0" not in zeroed:
         return read_text_anew(text, own)
     met = _met(zeroed)
@@ -54,6 +54,11 @@ def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
     kinds = "".join(_kind(number) for number in numbers if len(number) >= _DIGITS_OF_YEAR)
     same = tuple(map(numbers.index, numbers)) if len(set(numbers)) < len(numbers) else ()
     return _form(zeroed, kinds, same).read(text, numbers)
+
+
+def _with_zeros(text: str) -> str:
+    """Write every digit as 0; in bytes, whose table is looked up several times as fast as a text's."""
+    return text.encode("utf-8", "surrogatepass").translate(_ZEROS).decode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=4096)
@@ -112,8 +117,8 @@ def _has_numbers_of_its_own(zeroed: str, kinds: str) -> bool:
 @cache
 def _numbered_names() -> tuple[str, ...]:
     """Return the names of repositories that have a number, with every digit as 0."""
-    forms = (fold(form).low.translate(_ZEROS) for _, forms in bundled_repositories() for form in forms)
-    return tuple({form for form in forms if "0" in form})
+    forms = (form for _, forms in bundled_repositories() for form in forms if _NUMBER.search(form))
+    return tuple({_with_zeros(fold(form).low) for form in forms})
 
 
 def _pattern(numbers: list[str], read: SourceStatement) -> SourceStatement | None:

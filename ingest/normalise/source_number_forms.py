@@ -108,10 +108,9 @@ _LONGEST_BEFORE_SIGN = 80
 def first_signs(shape: str) -> list[tuple[int, int]]:
     """Return the places of the forms that a shape may hold, in their order, each with where its search begins."""
     found: dict[int, int] = {}
-    for sign, place in _SIGNS:
-        if sign in shape:
-            start = max(0, shape.index(sign) - _LONGEST_BEFORE_SIGN)
-            found[place] = min(start, found.get(place, start))
+    for place, at in [(place, shape.index(sign)) for sign, place in _SIGNS if sign in shape]:
+        start = max(0, at - _LONGEST_BEFORE_SIGN)
+        found[place] = min(start, found.get(place, start))
     return sorted(found.items())
 
 
