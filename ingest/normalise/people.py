@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ingest.normalise.folding import Folded, fold
 from ingest.normalise.publication_titles import looks_like_person
-from ingest.normalise.source_words import Stems, beginnings, stems
+from ingest.normalise.source_words import Stems, beginnings, stems, words_of
 from ingest.normalise.vocabularies import table
 
 _UPPER = r"(?-i:[A-Z\u00c0-\u00de\u0100-\u017d\u0400-\u042f\u0370-\u03ab\u3400-\u9fff\uac00-\ud7af])"
@@ -78,7 +78,7 @@ def take_people(value: Folded) -> People:
         position = end
     rest = " ".join([*kept, value.text[position:]]).strip()
     return People(
-        rest=fold(_with_one_stop(_EMPTY_BRACKETS.sub("", rest))),
+        rest=fold(_with_one_stop(_EMPTY_BRACKETS.sub("", rest) if "(" in rest or "[" in rest else rest)),
         roles={role: tuple(dict.fromkeys(names)) for role, names in roles.items()},
         details={
             name: found[0] if name != "affiliations" else tuple(found) for name, found in details.items() if found
@@ -89,12 +89,23 @@ def take_people(value: Folded) -> People:
 def _phrases(value: Folded) -> Iterator[tuple[int, re.Match[str]]]:
     """Find the phrases, each with where the words that lead up to it begin."""
     position = 0
-    for begun in _beginnings().finditer(value.low, 0, _LONGEST):
-        if begun.start() < position:
-            continue
-        if phrase := _phrase().match(value.key, begun.start(), _LONGEST):
-            yield _front_starts(value.key, position, begun.start()), phrase
+    for start in _starts(value.low):
+        if start >= position and (phrase := _phrase().match(value.key, start, _LONGEST)):
+            yield _front_starts(value.key, position, start), phrase
             position = phrase.end()
+
+
+def _starts(low: str) -> list[int]:
+    """Return where words stand with which a phrase may begin, in order; in plain Latin letters all are told whole."""
+    if not low.isascii():
+        return [begun.start() for begun in _beginnings().finditer(low, 0, _LONGEST)]
+    found = []
+    for word in _stems().words & words_of(low):
+        start = low.find(word, 0, _LONGEST)
+        while start >= 0:
+            found.append(start)
+            start = low.find(word, start + len(word), _LONGEST)
+    return sorted(found)
 
 
 def _front_starts(key: str, earliest: int, start: int) -> int:
