@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from ingest.normalise.folding import small_letters
@@ -16,6 +16,7 @@ _STROKES = re.compile(
     r"(?P<ref>(?:[^\W\d_]-?)?\d[\w-]{0,8}/\d{1,5}[a-z]?(?:/\d{1,5}[a-z]?){1,2})/(?P<pages>\d{1,4}(?:\s?-\s?\d{1,4})?)(?=\s*(?:[.,;)]|$))"
 )
 _WORD = re.compile(r"[^\W_]+")
+_FEWEST_STROKES = 3
 _STROKE_LEVELS = {3: ("fond", "opis", "delo"), 4: ("fond", "opis", "papka", "delo")}
 _BARE_PAGES = re.compile(
     r",\s?(?P<pages>\d{1,4}(?:\s?-\s?\d{1,4})?(?:\s?(?:ob|\u043e\u0431|v|r)\b\.?)?)(?=\s*(?:[.;)\uff0c\u3002]|$))"
@@ -55,7 +56,8 @@ class Levels(NamedTuple):
 def read_levels(key: str, start: int, tradition: str) -> Levels:
     """Read the levels from ``start`` on; the last mark of pages or leaves with a number is the pages."""
     text = key[: start + _LONGEST]
-    if (strokes := _STROKES.match(text, _skip(text, start))) and not _page_follows(text, strokes.end(), tradition):
+    strokes = _STROKES.match(text, _skip(text, start)) if text.count("/", start) >= _FEWEST_STROKES else None
+    if strokes and not _page_follows(text, strokes.end(), tradition):
         return _strokes(strokes)
     found = sorted(_found(text, start, tradition), key=lambda level: (level.start, -level.end))
     marks = _without_overlaps(found)
@@ -101,7 +103,7 @@ def begins_with_level(key: str, tradition: str) -> bool:
     behind = _behind(tradition)
     marks = _in_front(tradition).get(key[start : start + 1].lower())
     return bool(
-        (marks and marks.match(small_letters(key), start))
+        (marks and marks.pattern.match(small_letters(key), start))
         or _STROKES.match(key, start)
         or (behind and behind.match(key, start))
     )
@@ -151,7 +153,7 @@ def _marks_in_front(text: str, start: int, tradition: str) -> Iterator[re.Match[
     for word in _WORD.finditer(low, start):
         begin = word.start()
         marks = patterns.get(low[begin]) if begin >= position else None
-        if marks and (match := marks.match(low, begin)):
+        if marks and (match := marks.pattern.match(low, begin)):
             yield match
             position = match.end()
 
@@ -207,8 +209,20 @@ def _marks(tradition: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
     return {"front": {**levels, **pages}, "behind": grammar.get("behind", {})}
 
 
+class _Marks:
+    """Marks that begin with one letter; their pattern is made when a word that begins so is met for the first time."""
+
+    def __init__(self, kinds: Mapping[str, Sequence[str]]) -> None:
+        self._kinds = kinds
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        forms = "|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in self._kinds.items())
+        return re.compile(rf"(?:{forms})(?![^\W\d_])")
+
+
 @cache
-def _in_front(tradition: str) -> Mapping[str, re.Pattern[str]]:
+def _in_front(tradition: str) -> Mapping[str, _Marks]:
     """Return the marks by the letter that they begin with."""
     marks = _marks(tradition)["front"]
     letters: dict[str, dict[str, list[str]]] = {}
@@ -216,12 +230,7 @@ def _in_front(tradition: str) -> Mapping[str, re.Pattern[str]]:
         for word in words:
             for letter in first_letters(word):
                 letters.setdefault(letter, {}).setdefault(kind, []).append(word)
-    return {letter: _forms(kinds) for letter, kinds in letters.items()}
-
-
-def _forms(kinds: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
-    forms = "|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in kinds.items())
-    return re.compile(rf"(?:{forms})(?![^\W\d_])")
+    return {letter: _Marks(kinds) for letter, kinds in letters.items()}
 
 
 @cache

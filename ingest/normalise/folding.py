@@ -96,7 +96,7 @@ def fold(original: str) -> Folded:
     """
     read = original if len(original) <= LONGEST else original[:LONGEST]
     if _is_plain(read):
-        text = " ".join(read.split())
+        text = read.strip(" ") if read.isprintable() and "  " not in read else " ".join(read.split())
         key = text.replace("`", "'")
         return Folded(original, text, key, key.lower())
     text = read

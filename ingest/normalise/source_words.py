@@ -21,7 +21,8 @@ _TOKEN = re.compile(
     r"(?P<other>\\[.s]|[ ,:;'&/#\d-]|\[[^\w\]\\]+\]))(?P<optional>\?)?(?![*+{])"
 )
 
-
+_PLAIN_BEGINNING = re.compile(r"([^\W\d_]+)(?:\Z|[ ,:;'&/#-](?![?*+{]))")
+"""What most patterns begin with: a word, and a sign that ends it."""
 _VERBS = frozenset(
     ("is", "are", "was", "were", "been", "being", "have", "has", "please", "you", "gift", "donated", "bequest")
 )
@@ -44,7 +45,7 @@ class Stems(NamedTuple):
         if not self.words.isdisjoint(words_of(lowered)):
             return True
         asked = self.plain if lowered.isascii() else self.all
-        return any(map(lowered.__contains__, asked))
+        return bool(asked) and any(map(lowered.__contains__, asked))
 
 
 class Guarded(NamedTuple):
@@ -66,9 +67,8 @@ class WordList(NamedTuple):
         """Give the patterns that may stand in a text in small letters."""
         for word in self.by_word.keys() & words_of(lowered):
             yield self.by_word[word]
-        for piece, patterns in self.by_piece.items():
-            if piece in lowered:
-                yield patterns
+        for piece in filter(lowered.__contains__, self.by_piece):
+            yield self.by_piece[piece]
 
 
 class Words(NamedTuple):
@@ -82,7 +82,7 @@ class Words(NamedTuple):
         """Find the first of the words in a text, and of those that begin there the longest."""
         told = self.listed.told_by(text.casefold())
         found = [match for words in told if (match := _joined(words, self.before, self.behind).search(text))]
-        return min(found, key=_place) if found else None
+        return min(found, key=_place) if len(found) > 1 else found[0] if found else None
 
 
 class Heads(NamedTuple):
@@ -178,6 +178,8 @@ def first_words(pattern: str) -> frozenset[str]:
 
     ``librar(?:y|ies)`` begins with library or libraries; of a word with any letters behind it none can be told.
     """
+    if plain := _PLAIN_BEGINNING.match(pattern):
+        return frozenset((plain.group(1).casefold(),))
     begun, whole, position = {""}, set[str](), 0
     while begun and position < len(pattern):
         token = _TOKEN.match(pattern, position)
