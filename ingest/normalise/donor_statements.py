@@ -14,8 +14,9 @@ _STOP = re.compile(
     |\s--?\s(?!Pro[cj]|Grant|Award|[A-Z-]{0,8}\d|[A-Z][A-Za-z]{0,9}[A-Z][a-z]?(?=$|[,;.)]|\s(?:e|y|et|and|und)\s))|--)""",
     re.VERBOSE,
 )
-# How a stop begins: a search goes quickly to it, while the whole pattern would be asked at every character.
-_STOP_BEGINS = re.compile(r"[.!?\u3002-]|\s?\[et|\s[.-]")
+# What a stop begins with, perhaps behind a blank: a search goes quickly to it, while the whole pattern would be asked
+# at every character.
+_STOP_SIGN = re.compile(r"[.!?\u3002\[-]")
 _OPENS = re.compile(
     r"""(?:^|[.;!?|:"(\]]\s?|\s--?\s?)(?:credits?:?\s|credit\sline:?\s|(?:museum\s)?purchase,?\s|and\s)?["']?$""",
     re.IGNORECASE,
@@ -61,10 +62,13 @@ def _first_stop(key: str, start: int, *, whole: bool) -> int:
 
 def _stops(key: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Find what may end a sentence, in order and none within another."""
-    for begun in _STOP_BEGINS.finditer(key, start, end):
-        if begun.start() >= start and (match := _STOP.match(key, begun.start(), end)):
+    done = start
+    for sign in _STOP_SIGN.finditer(key, start, end):
+        place = sign.start()
+        place -= place > start and key[place - 1].isspace()
+        if place >= done and (match := _STOP.match(key, place, end)):
             yield match
-            start = match.end()
+            done = match.end()
 
 
 def start_of_statement(key: str, end: int) -> int:

@@ -283,4 +283,5 @@ def _joining_words() -> frozenset[str]:
 @cache
 def _separators() -> re.Pattern[str]:
     joined = alternation(words_of("joiners"))
-    return re.compile(rf",\s(?:{joined})\s|,\s|\s(?:{joined})\s|\s[|+]\s|、")
+    # A sign or a blank first, since a search goes quickly to it.
+    return re.compile(rf"[,\s、](?:(?<=,)\s(?:(?:{joined})\s)?|(?<=\s)(?:{joined}|[|+])\s|(?<=、))")
