@@ -2,9 +2,9 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -72,26 +72,40 @@ class Forms(NamedTuple):
 NO_FORMS = Forms((), {})
 
 
+class Begun:
+    """Forms that begin with one word, told apart when a text has it for the first time: most words never come."""
+
+    def __init__(self, written: Sequence[tuple[re.Match[str], str, Repository]]) -> None:
+        """Keep forms: where their first word stands in small letters, how they are written, and whose they are."""
+        self._written = written
+
+    @cached_property
+    def by_second(self) -> Mapping[str, Forms]:
+        """The forms by their second word, with what parts it from the first; by nothing those that have but one."""
+        found: dict[str, dict[str, Form]] = {}
+        for word, form, row in self._written:
+            low = word.string
+            # What is written in capitals only is looked for as written: NA is an archive, na a word.
+            exact = form == form.upper() and not row.own and form != form.lower()
+            entry = Form(low[: word.start()], form[word.start() :] if exact else None, row)
+            found.setdefault(_second_word(low, word), {}).setdefault(low[word.start() :], entry)
+        return {second: _forms(held) for second, held in found.items()}
+
+
 @lru_cache(maxsize=8)
-def forms_by_words(own: OperatorTables) -> Mapping[str, Mapping[str, Forms]]:
-    """Return the forms by their first word, and by their second; an operator's wins over a bundled."""
+def forms_by_words(own: OperatorTables) -> Mapping[str, Begun]:
+    """Return the forms by their first word; an operator's wins over a bundled."""
     rows = [*map(_own, own.repositories), *bundled_repositories()]
     forms: dict[str, tuple[str, Repository]] = {}
     for row, written in rows:
         for form in written:
             folded = fold(form)
             forms.setdefault(folded.low, (folded.key, row))
-    index: dict[str, dict[str, dict[str, Form]]] = {}
+    begun: dict[str, list[tuple[re.Match[str], str, Repository]]] = {}
     for low, (form, row) in forms.items():
-        word = WORD.search(low)
-        if word is None:
-            continue
-        # What is written in capitals only is looked for as written: NA is an archive, na a word.
-        exact = form == form.upper() and not row.own and form != form.lower()
-        entry = Form(low[: word.start()], form[word.start() :] if exact else None, row)
-        alike = index.setdefault(word.group(), {}).setdefault(_second_word(low, word), {})
-        alike.setdefault(low[word.start() :], entry)
-    return {first: {second: _forms(held) for second, held in begun.items()} for first, begun in index.items()}
+        if word := WORD.search(low):
+            begun.setdefault(word.group(), []).append((word, form, row))
+    return {first: Begun(written) for first, written in begun.items()}
 
 
 def _forms(held: Mapping[str, Form]) -> Forms:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.normalise.archive_tables import NO_FORMS, WORD, Forms, Repository, bundled_repositories, forms_by_words
+from ingest.normalise.archive_tables import NO_FORMS, WORD, Begun, Repository, bundled_repositories, forms_by_words
 from ingest.normalise.folding import Folded
 from ingest.normalise.source_pieces import has_digit
 from ingest.normalise.source_words import Heads, Words, heads, words, words_of
@@ -54,7 +54,7 @@ def _known(value: Folded, own: OperatorTables) -> Iterator[Found]:
                 break
 
 
-def _first_words_in(low: str, index: Mapping[str, Mapping[str, Forms]]) -> list[tuple[int, int]]:
+def _first_words_in(low: str, index: Mapping[str, Begun]) -> list[tuple[int, int]]:
     """Return where words stand with which a form begins, in order."""
     if not low.isascii():
         return [word.span() for word in WORD.finditer(low) if word.group() in index]
@@ -67,12 +67,12 @@ def _first_words_in(low: str, index: Mapping[str, Mapping[str, Forms]]) -> list[
     return sorted(found)
 
 
-def _written(value: Folded, word: tuple[int, int], begun: Mapping[str, Forms]) -> Iterator[tuple[int, int, Repository]]:
+def _written(value: Folded, word: tuple[int, int], begun: Begun) -> Iterator[tuple[int, int, Repository]]:
     """Give the forms that stand where a word begins: those that its neighbour tells, then those that it alone does."""
-    low, (start, end) = value.low, word
-    following = WORD.search(low, end) if len(begun) > ("" in begun) else None
+    low, (start, end), by_second = value.low, word, begun.by_second
+    following = WORD.search(low, end) if len(by_second) > ("" in by_second) else None
     for second in (low[end : following.end()], "") if following else ("",):
-        lengths, by_text = begun.get(second, NO_FORMS)
+        lengths, by_text = by_second.get(second, NO_FORMS)
         for length in lengths:
             form = by_text.get(low[start : start + length])
             if form is None or (form.exact and not value.key.startswith(form.exact, start)):
