@@ -72,7 +72,11 @@ def take_awards(text: str, words: frozenset[str]) -> GivenAwards:
         found = [number for number in _SINGLE.findall(match["inside"]) if _is_number(number)]
         numbers.extend(found)
         acronym = re.match(r"[A-Z][\w&-]{1,11}(?=[;,:]\s)", match["inside"])
-        return (f" ({acronym.group()})" if acronym else "") if found else match.group()
+        if not found:
+            return match.group()
+        # Words that nothing but the bracket parted stay two words.
+        within = match.group()[0] in "([" and match.start() > 0 and text[match.end() : match.end() + 1].isalnum()
+        return f" ({acronym.group()})" if acronym else " " if within else ""
 
     def free(match: re.Match[str]) -> str:
         found = [number.strip(".:") for number in _SINGLE.findall(match["numbers"]) if _is_number(number)]

@@ -54,7 +54,7 @@ def name_party(
         told["identifiers"] = listed(identifiers, "given")
     if not known and not party.certain and (alike := suggestions(party.name)):
         told["suggestions"] = list(alike)
-    rule = "donor/own-table@1" if known and known.own else ("donor/credit-line@4" if credit else "donor/named@4")
+    rule = "donor/own-table@1" if known and known.own else ("donor/credit-line@5" if credit else "donor/named@5")
     return Named(
         party=party,
         key=key,

@@ -87,6 +87,7 @@ def test_the_awards_that_a_format_keeps_apart_stay_apart() -> None:
         ("Funded by the Acme Trust under grant agreement No 654321", "Acme Trust", ["654321"]),
         ("Funded by the Acme Trust, grants XY-0647899 to ABC and DEF, XY-0725966 to DEF", "Acme Trust",
          ["XY-0647899", "XY-0725966"]),
+        ("Acme(123456)Trust", "Acme Trust", ["123456"]),
         ("Supported by the Acme Institute (R01 GM123456 to J.D.)", "Acme Institute", ["R01 GM123456"]),
         ("Acme-Stiftung, Projektnummer 390000000", "Acme-Stiftung", ["390000000"]),
         ("Acme-Stiftung JE 252/36", "Acme-Stiftung", ["JE 252/36"]),
