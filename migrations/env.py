@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from ingest import settings
 from ingest.store.migrating import migrating, refuse_orphans, views_put_aside
-from ingest.store.tables import records
+from ingest.store.partial_indexes import whole_schema
 
 
 def name_by_date(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
@@ -27,7 +27,7 @@ def run(connection: Connection) -> None:
     """Run what was asked for inside the connection's transaction, which its owner commits."""
     context.configure(
         connection=connection,
-        target_metadata=records.metadata,
+        target_metadata=whole_schema(),
         transactional_ddl=True,
         render_as_batch=True,
         process_revision_directives=name_by_date,

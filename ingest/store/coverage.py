@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.ledger import Coverage, Gap, ListName, ListOutcome
 from ingest.store import ledger_tables, tables
 from ingest.store.items import in_chunks
 from ingest.store.types import database_now
+from ingest.store.upserts import insert_into
 
 _COUNTS = ("bound", "full_at", "full_count", "full_announced", "suspect_count")
 
@@ -76,9 +76,8 @@ def keep_outcome(connection: Connection, endpoint_id: int, outcome: ListOutcome)
         values = {name: getattr(coverage, name) for name in _COUNTS}
         if outcome.read_whole:
             values["full_at"] = coverage.bound
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(
-            dialect.insert(table)
+            insert_into(table, connection.dialect.name)
             .values(
                 endpoint_id=endpoint_id,
                 metadata_prefix=coverage.list.metadata_prefix,

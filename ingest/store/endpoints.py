@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import NoResultFound
 
 from ingest.endpoints import Endpoint, Profile
@@ -19,6 +18,7 @@ from ingest.store.coverage import coverages_of, covered_lists
 from ingest.store.digests import profile_digest, to_json
 from ingest.store.engine import reading, write
 from ingest.store.types import database_now
+from ingest.store.upserts import insert_into
 
 _endpoints = ledger_tables.endpoints.c
 
@@ -47,10 +47,9 @@ def keep(connection: Connection, endpoint: Endpoint, *, declared: bool) -> int:
         if renamed is not None:
             _make_stale(connection, renamed)
     _keep_tables(connection, endpoint)
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # Two processes may meet a new endpoint at once: the second takes the first one's key.
     kept = (
-        dialect.insert(ledger_tables.endpoints)
+        insert_into(ledger_tables.endpoints, connection.dialect.name)
         .values(**values, created_at=database_now())
         # Without the name: changing a key would wait for everyone who refers to the row.
         .on_conflict_do_update(index_elements=("name",), set_={key: values[key] for key in values if key != "name"})
@@ -90,9 +89,8 @@ def _keep_tables(connection: Connection, endpoint: Endpoint) -> None:
     own = endpoint.operator_tables
     if not own.digest or connection.scalar(select(kept.c.digest).where(kept.c.digest == own.digest)):
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     row = {"digest": own.digest, "content": own.model_dump_json()}
-    connection.execute(dialect.insert(kept).values(row).on_conflict_do_nothing())
+    connection.execute(insert_into(kept, connection.dialect.name).values(row).on_conflict_do_nothing())
 
 
 def read_operator_tables(engine: Engine, digest: str) -> OperatorTables | None:
@@ -167,6 +165,6 @@ def keep_profile(engine: Engine, profile: Profile) -> int:
 
 
 def _keep_profile(connection: Connection, digest: bytes, content: str) -> int:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(tables.profiles).values(digest=digest, content=content).on_conflict_do_nothing())
+    kept = insert_into(tables.profiles, connection.dialect.name).values(digest=digest, content=content)
+    connection.execute(kept.on_conflict_do_nothing())
     return int(connection.scalar(select(tables.profiles.c.id).where(tables.profiles.c.digest == digest)) or 0)

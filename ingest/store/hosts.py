@@ -1,12 +1,12 @@
 """Hosts: at most so many windows in flight at each, whoever works, and the pace that all keep together."""
 
 from sqlalchemy import Connection, Engine, case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.store import ledger_tables
 from ingest.store.engine import reading, write
 from ingest.store.owners import is_dead
 from ingest.store.types import database_now
+from ingest.store.upserts import insert_into
 
 LONGEST_KEPT_AWAY = 24 * 3600.0
 """Seconds."""
@@ -18,8 +18,8 @@ _windows = ledger_tables.windows.c
 
 def lock_host(connection: Connection, name: str) -> None:
     """Lock the row of a host until the transaction ends: what is counted of it meanwhile stays true."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(ledger_tables.hosts).values(name=name).on_conflict_do_nothing())
+    there = insert_into(ledger_tables.hosts, connection.dialect.name).values(name=name).on_conflict_do_nothing()
+    connection.execute(there)
     connection.execute(select(_hosts.name).where(_hosts.name == name).with_for_update())
 
 

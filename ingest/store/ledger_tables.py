@@ -82,14 +82,6 @@ runs = Table(
     CheckConstraint("kind IN ('full', 'incremental', 'ranged', 'sweep')", name="kind"),
     CheckConstraint("verdict IN ('complete', 'partial', 'suspect', 'failed')", name="verdict"),
     Index("ix_runs_endpoint_id_started_at", "endpoint_id", "started_at"),
-    # At most one active run per endpoint: by the database and not by hope.
-    Index(
-        "uq_runs_active",
-        "endpoint_id",
-        unique=True,
-        postgresql_where=text("ended_at IS NULL"),
-        sqlite_where=text("ended_at IS NULL"),
-    ),
 )
 
 windows = Table(

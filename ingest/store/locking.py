@@ -9,13 +9,13 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, UpdateBase, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.store import tables
 from ingest.store.deciding import KnownRecord
 from ingest.store.many import write_many
 from ingest.store.record_rows import ROW_COLUMNS, inserted_row
 from ingest.store.types import among, instant_for
+from ingest.store.upserts import insert_into
 
 _records = tables.records.c
 _by_namespace = itemgetter(0)
@@ -65,12 +65,9 @@ def lock_records(
 
 @cache
 def _missing(dialect_name: str) -> UpdateBase:
-    dialect = postgresql if dialect_name == "postgresql" else sqlite
     row: dict[str, Any] = {name: bindparam(name) for name in ROW_COLUMNS}
-    missing: UpdateBase = (
-        dialect.insert(tables.records).values(row).on_conflict_do_nothing(index_elements=("namespace", "record_id"))
-    )
-    return missing
+    insert = insert_into(tables.records, dialect_name).values(row)
+    return insert.on_conflict_do_nothing(index_elements=("namespace", "record_id"))
 
 
 _LOCKING = (

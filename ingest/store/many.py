@@ -7,12 +7,11 @@ What goes past it is in the driver's own types already: an instant as ``instant_
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, UpdateBase, bindparam, exc, insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 _MOST_STATEMENTS = 100
 """Statements that are kept as text; there are fewer in this package."""
@@ -27,16 +26,13 @@ class _Text:
     """Puts a row's values in their order."""
 
 
-_DIALECTS: Mapping[str, Callable[[], Dialect]] = {
-    "postgresql": partial(postgresql.psycopg.dialect, paramstyle="format"),
-    "sqlite": partial(sqlite.dialect, paramstyle="qmark"),
-}
-"""Each with the marks by which its driver's statements name a value by its place alone."""
+_MARKS = {"postgresql": "format", "sqlite": "qmark"}
+"""The marks by which each driver's statements name a value by its place alone."""
 
 
 @lru_cache(_MOST_STATEMENTS)
-def _text(statement: UpdateBase, dialect_name: str) -> _Text:
-    compiled = statement.compile(dialect=_DIALECTS[dialect_name]())
+def _text(statement: UpdateBase, dialect: Callable[..., Dialect], name: str) -> _Text:
+    compiled = statement.compile(dialect=dialect(paramstyle=_MARKS[name]))
     return _Text(text=str(compiled), values=_in_order(compiled.positiontup or ()))
 
 
@@ -51,7 +47,8 @@ def write_many(connection: Connection, statement: UpdateBase, rows: Sequence[Map
     """
     if not rows:
         return 0
-    written = _text(statement, connection.dialect.name)
+    kind: Callable[..., Dialect] = type(connection.dialect)
+    written = _text(statement, kind, connection.dialect.name)
     return connection.exec_driver_sql(written.text, list(map(written.values, rows))).rowcount
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.ledger import Coverage, ListName, Missed, Run, Swept
 from ingest.store import ledger_tables, tables
@@ -18,6 +17,7 @@ from ingest.store.distinct import is_marked, keys_read, mark, marked_in_any
 from ingest.store.engine import reading, write
 from ingest.store.items import in_chunks
 from ingest.store.runs import lists_of_run, run_inside
+from ingest.store.upserts import insert_into
 
 _items = tables.items.c
 _misses = tables.misses.c
@@ -174,12 +174,10 @@ class _Noting:
         """Note misses, and give those that were missed before and are due now."""
         if not keys:
             return set()
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
         first = {"run_id": self.run.run_id, "missed_at": self.run.started_at}
-        self.connection.execute(
-            dialect.insert(tables.misses).on_conflict_do_nothing(index_elements=("item_id",)),
-            [{"item_id": key, **first} for key in keys],
-        )
+        new = insert_into(tables.misses, self.connection.dialect.name)
+        missing = new.on_conflict_do_nothing(index_elements=("item_id",))
+        self.connection.execute(missing, [{"item_id": key, **first} for key in keys])
         again = (_misses.item_id.in_(keys), _misses.missed_at <= self.run.started_at - self.judging.apart)
         due = update(tables.misses).where(*again).values(due_run_id=self.run.run_id).returning(_misses.item_id)
         return set(self.connection.scalars(due))

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ingest.records import Rejection
 from ingest.store import tables
@@ -11,6 +10,7 @@ from ingest.store.answers import PageWrite
 from ingest.store.compression import compress
 from ingest.store.digests import digest
 from ingest.store.types import among
+from ingest.store.upserts import insert_into
 
 _rejections = tables.rejections.c
 _LONGEST_FINGERPRINT = 2000
@@ -20,8 +20,7 @@ def keep_rejections(connection: Connection, page: PageWrite, now: datetime) -> N
     """Write a page's rejections; one met before is counted up and shown as it is now."""
     if not page.rejections:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(tables.rejections)
+    statement = insert_into(tables.rejections, connection.dialect.name)
     new = statement.excluded
     again = statement.on_conflict_do_update(
         index_elements=("endpoint_id", "metadata_prefix", "fingerprint"),

@@ -1,6 +1,7 @@
 """The tables of the catalogue, beside those of the ledger.
 
-JSON is kept as text that this package writes; the views hand it out as the database's own JSON.
+JSON is kept as text that this package writes; the views hand it out as the database's own JSON. Indexes of some rows
+only stand in ``partial_indexes``.
 """
 
 from sqlalchemy import (
@@ -22,12 +23,6 @@ from sqlalchemy import (
 
 from ingest.store.ledger_tables import metadata
 from ingest.store.types import BigKey, Instant, KeyText
-
-
-def _partial(table: str, *columns: str, where: str) -> Index:
-    name = "_".join(("ix", table, *columns))
-    return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
-
 
 # --- items and records ----------------------------------------------------------------------------
 
@@ -78,19 +73,6 @@ records = Table(
     Column("cause", Text),
     Column("cause_run_id", BigInteger),
     UniqueConstraint("namespace", "record_id"),
-    # What catalogues ask for. Rows that have no version yet are left out, as the view leaves them out: a new record is
-    # inserted empty and then written, and stands in these indexes once.
-    *(_partial("records", *names, where="version > 0") for names in (("record_id",), ("changed_at",))),
-    # With the key, so that the many records of a category can be read a page at a time.
-    _partial("records", "rights_category", "key", where="version > 0"),
-    *(_partial("records", name, where=f"{name} IS NOT NULL") for name in ("rights_uri", "merged_into")),
-    # Nearly always empty: asked by each page that rejects anything.
-    Index(
-        "ix_records_forgotten_at",
-        "forgotten_at",
-        postgresql_where=text("forgotten_at IS NOT NULL"),
-        sqlite_where=text("forgotten_at IS NOT NULL"),
-    ),
     # A key is never reused: on SQLite that has to be asked for.
     sqlite_autoincrement=True,
 )
@@ -210,7 +192,6 @@ record_sources = _field(
     Column("pages", Text),
     Column("collection", Text),
     Column("parts", Text, nullable=False, server_default="{}"),
-    _partial("record_sources", "repository", "ref", where="repository IS NOT NULL"),
 )
 
 rights_statements = Table(
@@ -268,14 +249,6 @@ rejections = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("released_at", Instant),
     UniqueConstraint("endpoint_id", "metadata_prefix", "fingerprint"),
-    # Each page asks whether there is anything to release; nearly always there is not.
-    Index(
-        "ix_rejections_not_released",
-        "endpoint_id",
-        "metadata_prefix",
-        postgresql_where=text("released_at IS NULL"),
-        sqlite_where=text("released_at IS NULL"),
-    ),
 )
 
 schema_state = Table(

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
     BigInteger,
     BindParameter,
     Boolean,
@@ -18,7 +20,6 @@ from sqlalchemy import (
     bindparam,
     literal,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
@@ -27,7 +28,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit key; on SQLite the rowid itself, which only the type INTEGER becomes."""
 
-KeyText = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+KeyText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts bytewise on both, so that both agree on who comes first."""
 
 _SQLITE_INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -42,7 +43,7 @@ class Instant(TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the column's own type."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
@@ -109,7 +110,7 @@ class Keys(TypeDecorator[Iterable[Any]]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the parameter's own type."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.ARRAY(self.of))
+            return dialect.type_descriptor(ARRAY(self.of))
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> Any:

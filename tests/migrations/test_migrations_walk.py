@@ -18,11 +18,13 @@ import ingest
 from ingest.errors import DatabaseRefused
 from ingest.store.ledger_tables import endpoints, hosts, runs, windows
 from ingest.store.migrating import HEAD, REVISIONS, migrating, refuse_orphans, views_put_aside
-from ingest.store.tables import feed, metadata, records, schema_state
+from ingest.store.partial_indexes import whole_schema
+from ingest.store.tables import feed, records, schema_state
 from ingest.store.types import database_now
 from ingest.store.views import VIEWS, views_current
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+metadata = whole_schema()
 
 Walk = Callable[[str, str], None]
 Opened = Callable[[str], Any]
