@@ -3,26 +3,30 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any
+from functools import lru_cache
+from itertools import compress
+from operator import attrgetter, ne
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Delete, Select, Table, delete, select
 
 from ingest.descriptions import Content
 from ingest.store import tables
 from ingest.store.digests import to_json
-from ingest.store.many import insert_many
+from ingest.store.many import Values, insert_many
 from ingest.store.types import among
 
 _JSON_COLUMNS = {"permits", "evidence", "parts", "details"}
 _RIGHTS_COLUMNS = ("rights_uri", "rights_category", "rights_conflict")
 RECORD_COLUMNS = ("title", "creators", "date", "languages", *_RIGHTS_COLUMNS, "metadata")
 """The columns of a record's own row that hold its content."""
+_MOST_DIFFERENCES = 1000
+"""Ways to differ that are kept with their names; far fewer are met."""
 # Of what is indexed the beginning: PostgreSQL indexes some 2,700 bytes a row. The statement beside it stays whole.
 _LONGEST = {"name": 500, "repository": 250, "ref": 400}
 _RECORD_JSON = {"creators", "languages", "metadata"}
 # A change is told by what a catalogue calls the field, not by how it is kept.
-_TOLD_AS = dict.fromkeys(_RIGHTS_COLUMNS, "rights")
+_TOLD_COLUMNS = tuple("rights" if name in _RIGHTS_COLUMNS else name for name in RECORD_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +38,10 @@ class _Field:
     """The columns that hold a statement's values, each named as the value is."""
     values: Callable[[Any], tuple[Any, ...]]
     """Takes a statement's values in their order."""
-    json: tuple[str, ...]
-    longest: tuple[tuple[str, int], ...]
+    json: tuple[int, ...]
+    """Places of values that are kept as JSON."""
+    longest: tuple[tuple[int, int], ...]
+    """Places of values of which only the beginning is kept, and how much of each."""
     read: Select[*tuple[Any, ...]]
     """Asks for the rows of the records ``keys``, each record's in order."""
     remove: Delete
@@ -49,25 +55,25 @@ class _Field:
             table=table,
             names=names,
             values=attrgetter(*names),
-            json=tuple(name for name in names if name in _JSON_COLUMNS),
-            longest=tuple((name, _LONGEST[name]) for name in names if name in _LONGEST),
+            json=tuple(place for place, name in enumerate(names) if name in _JSON_COLUMNS),
+            longest=tuple((place, _LONGEST[name]) for place, name in enumerate(names) if name in _LONGEST),
             read=select(of.record_key, *(of[name] for name in names))
             .where(among(of.record_key, "keys"))
             .order_by(of.record_key, of.position),
             remove=delete(table).where(among(of.record_key, "keys")),
         )
 
-    def rows(self, statements: Iterable[Any]) -> tuple[Mapping[str, Any], ...]:
-        return tuple(map(self._row, statements))
+    def rows(self, statements: Iterable[Any]) -> tuple[Values, ...]:
+        return tuple(map(self._row, statements)) if statements else ()
 
-    def _row(self, statement: Any) -> Mapping[str, Any]:
-        row = dict(zip(self.names, self.values(statement), strict=True))
-        for name in self.json:
-            row[name] = to_json(row[name])
-        for name, longest in self.longest:
-            text = row[name]
-            row[name] = text and text[:longest]
-        return row
+    def _row(self, statement: Any) -> Values:
+        row = list(self.values(statement))
+        for place in self.json:
+            row[place] = to_json(row[place])
+        for place, longest in self.longest:
+            text = row[place]
+            row[place] = text and text[:longest]
+        return tuple(row)
 
 
 _FIELDS: Mapping[str, _Field] = {
@@ -77,20 +83,29 @@ _FIELDS: Mapping[str, _Field] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """A content as the tables hold it: the record's own columns, and the rows of each field table in order."""
+class Rows(NamedTuple):
+    """A content as the tables hold it."""
 
-    record: Mapping[str, Any]
-    fields: Mapping[str, tuple[Mapping[str, Any], ...]]
+    record: Values
+    """The record's own columns, as ``RECORD_COLUMNS`` names them."""
+    fields: Mapping[str, tuple[Values, ...]]
+    """The rows of each field table in order, without key and position."""
+
+    def columns(self) -> dict[str, Any]:
+        """Give the record's own columns by name."""
+        return dict(zip(RECORD_COLUMNS, self.record, strict=True))
+
+    def statements(self, name: str) -> list[dict[str, Any]]:
+        """Give the rows of a field, their columns by name."""
+        return [dict(zip(_FIELDS[name].names, row, strict=True)) for row in self.fields[name]]
 
     def as_json(self) -> str:
         """Write all of it as one JSON object, as a version keeps it."""
-        told = {name: json.loads(value) if name in _RECORD_JSON else value for name, value in self.record.items()}
-        for name, rows in self.fields.items():
+        told = {name: json.loads(value) if name in _RECORD_JSON else value for name, value in self.columns().items()}
+        for name in self.fields:
             told[name] = [
                 {key: json.loads(value) if key in _JSON_COLUMNS else value for key, value in row.items()}
-                for row in rows
+                for row in self.statements(name)
             ]
         return to_json(told)
 
@@ -99,16 +114,16 @@ def rows_of(content: Content) -> Rows:
     """Lay a content out as rows."""
     rights = content.rights
     return Rows(
-        record={
-            "title": content.title,
-            "creators": to_json(content.creators),
-            "date": content.date,
-            "languages": to_json(content.languages),
-            "rights_uri": rights.uri,
-            "rights_category": rights.category,
-            "rights_conflict": rights.conflict,
-            "metadata": to_json(dict(content.metadata)),
-        },
+        record=(
+            content.title,
+            to_json(content.creators),
+            content.date,
+            to_json(content.languages),
+            rights.uri,
+            rights.category,
+            rights.conflict,
+            to_json(dict(content.metadata)),
+        ),
         fields={
             "rights": _FIELDS["rights"].rows(rights.statements),
             "donors": _FIELDS["donors"].rows(content.donors),
@@ -117,7 +132,8 @@ def rows_of(content: Content) -> Rows:
     )
 
 
-_NOTHING = rows_of(Content())
+NOTHING = rows_of(Content())
+"""What a record says before it says anything."""
 
 
 _READ_RECORDS = select(tables.records.c.key, *(tables.records.c[name] for name in RECORD_COLUMNS)).where(
@@ -130,14 +146,14 @@ def read_rows(connection: Connection, record_keys: Sequence[int]) -> dict[int, R
     if not record_keys:
         return {}
     keys = {"keys": sorted(record_keys)}
-    records: dict[int, dict[str, Any]] = {}
-    fields: dict[int, dict[str, list[Mapping[str, Any]]]] = {}
+    records: dict[int, Values] = {}
+    fields: dict[int, dict[str, list[Values]]] = {}
     for key, *values in connection.execute(_READ_RECORDS, keys):
-        records[key] = dict(zip(RECORD_COLUMNS, values, strict=True))
+        records[key] = tuple(values)
         fields[key] = {name: [] for name in _FIELDS}
     for name, field in _FIELDS.items():
         for key, *values in connection.execute(field.read, keys):
-            fields[key][name].append(dict(zip(field.names, values, strict=True)))
+            fields[key][name].append(tuple(values))
     return {
         key: Rows(record=record, fields={name: tuple(rows) for name, rows in fields[key].items()})
         for key, record in records.items()
@@ -146,14 +162,18 @@ def read_rows(connection: Connection, record_keys: Sequence[int]) -> dict[int, R
 
 def changed_fields(before: Rows, after: Rows) -> tuple[str, ...]:
     """Name the fields in which two contents differ, sorted."""
-    names = {_TOLD_AS.get(name, name) for name in RECORD_COLUMNS if before.record[name] != after.record[name]}
-    names |= {name for name in _FIELDS if before.fields[name] != after.fields[name]}
-    return tuple(sorted(names))
+    fields = (before.fields[name] != after.fields[name] for name in _FIELDS)
+    return _named((*map(ne, before.record, after.record), *fields))
+
+
+@lru_cache(_MOST_DIFFERENCES)
+def _named(differ: tuple[bool, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(compress((*_TOLD_COLUMNS, *_FIELDS), differ))))
 
 
 def present_fields(rows: Rows) -> tuple[str, ...]:
     """Name the fields in which a content says anything, sorted."""
-    return changed_fields(_NOTHING, rows)
+    return changed_fields(NOTHING, rows)
 
 
 def replace_fields(connection: Connection, contents: Mapping[int, Rows], *, fresh: frozenset[int]) -> None:
@@ -163,8 +183,8 @@ def replace_fields(connection: Connection, contents: Mapping[int, Rows], *, fres
         if old:
             connection.execute(field.remove, {"keys": old})
         rows = [
-            {"record_key": key, "position": position, **row}
+            (key, position, *row)
             for key, content in contents.items()
             for position, row in enumerate(content.fields[name])
         ]
-        insert_many(connection, field.table, rows)
+        insert_many(connection, field.table, ("record_key", "position", *field.names), rows)

@@ -1,15 +1,15 @@
 """What becomes of a record when its items have moved: one pure decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.descriptions import Content
 from ingest.store.digests import record_digest
 from ingest.store.precedence import Voice, speaking
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownRecord:
+class KnownRecord(NamedTuple):
     """A record as it stands, locked."""
 
     key: int
@@ -40,8 +40,7 @@ def gone_to(record: KnownRecord, targets: frozenset[int]) -> int | None:
     return next(iter(all_targets), None) if len(all_targets) <= 1 else SEVERAL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(NamedTuple):
     """What a record becomes: who speaks, what it says where that is new, and the change that catalogues are told."""
 
     record: KnownRecord
@@ -67,7 +66,7 @@ def decide(
     voices: Sequence[Voice],
     *,
     contents: Mapping[int, Content],
-    wordless: frozenset[int],
+    wordless: Collection[int],
     merged_into: int | None,
 ) -> Decision | Silent | None:
     """Decide one record from all its items.
@@ -96,7 +95,7 @@ def decide(
 
 
 def _content(
-    record: KnownRecord, item_id: int, *, contents: Mapping[int, Content], wordless: frozenset[int]
+    record: KnownRecord, item_id: int, *, contents: Mapping[int, Content], wordless: Collection[int]
 ) -> Content | Silent | None:
     if item_id in contents:
         return contents[item_id]

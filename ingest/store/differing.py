@@ -27,25 +27,26 @@ class Difference:
 
 def differences(before: Rows, after: Rows) -> Iterator[Difference]:
     """Tell in which values a record would differ, and by which rules; nothing where it would say the same."""
+    earlier, later = before.columns(), after.columns()
     for name in ("title", "creators", "date", "languages"):
-        yield from _of_column(name, before, after)
-    yield from _of_metadata(json.loads(before.record["metadata"]), json.loads(after.record["metadata"]))
+        yield from _of_column(name, earlier, later)
+    yield from _of_metadata(json.loads(earlier["metadata"]), json.loads(later["metadata"]))
     for name, tell in _TELLERS.items():
-        yield from _of_statements(name, before.fields[name], after.fields[name], tell)
-    was, becomes = _decision(before), _decision(after)
+        yield from _of_statements(name, before.statements(name), after.statements(name), tell)
+    was, becomes = _decision(earlier), _decision(later)
     if was != becomes:
         yield Difference(field="rights decision", value="", was=was, becomes=becomes, rule="")
 
 
-def _of_column(name: str, before: Rows, after: Rows) -> Iterator[Difference]:
-    was, becomes = (_text(rows.record[name]) if rows.record[name] != "[]" else "" for rows in (before, after))
-    if before.record[name] != after.record[name]:
+def _of_column(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+    was, becomes = (_text(columns[name]) if columns[name] != "[]" else "" for columns in (before, after))
+    if before[name] != after[name]:
         # Where there was nothing, the values themselves would make every record a difference of its own.
         yield Difference(field=name, value="", was=was, becomes=becomes if was else "a value", rule="")
 
 
-def _decision(rows: Rows) -> str:
-    category, uri, conflict = (rows.record[f"rights_{part}"] for part in ("category", "uri", "conflict"))
+def _decision(columns: Mapping[str, Any]) -> str:
+    category, uri, conflict = (columns[f"rights_{part}"] for part in ("category", "uri", "conflict"))
     return " ".join(filter(None, (category, uri, "conflict" if conflict else None)))
 
 

@@ -5,9 +5,9 @@ before, and its row is written once and not first empty. Where the row turns out
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from ingest.descriptions import Content
 from ingest.store.answers import Answer, Comparison, KnownItem, Move, PageWrite, Voices, identity_of
 from ingest.store.contents import Rows, rows_of
 from ingest.store.deciding import Decision, KnownRecord, decide
@@ -18,8 +18,7 @@ Identity: TypeAlias = tuple[str, str]
 _NEW = KnownRecord(key=0, item_id=None, digest=None, version=0, deleted=False, merged_into=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(NamedTuple):
     """A record as it will be if it is new."""
 
     decision: Decision
@@ -50,24 +49,22 @@ def drafts_of(
 
 
 def _draft(answers: Sequence[Answer], voices: Voices, new: Mapping[str, int]) -> Draft | None:
-    if any(answer.identifier not in new for answer in answers):
-        return None
-    contents = {
-        new[answer.identifier]: answer.described.content
-        for answer in answers
-        if answer.described is not None and not answer.record.header.deleted
-    }
-    decision = decide(
-        _NEW,
-        [_voice(answer, voices, new[answer.identifier]) for answer in answers],
-        contents=contents,
-        wordless=frozenset(new[answer.identifier] for answer in answers if answer.record.metadata is None),
-        merged_into=None,
-    )
+    contents: dict[int, Content] = {}
+    wordless: set[int] = set()
+    heard: list[Voice] = []
+    for answer in answers:
+        item_id = new.get(answer.identifier)
+        if item_id is None:
+            return None
+        if answer.described is not None and not answer.record.header.deleted:
+            contents[item_id] = answer.described.content
+        if answer.record.metadata is None:
+            wordless.add(item_id)
+        heard.append(_voice(answer, voices, item_id))
+    decision = decide(_NEW, heard, contents=contents, wordless=wordless, merged_into=None)
     if not isinstance(decision, Decision) or decision.content is None:
         return None
-    items = frozenset(new[answer.identifier] for answer in answers)
-    return Draft(decision=decision, rows=rows_of(decision.content), items=items)
+    return Draft(decision=decision, rows=rows_of(decision.content), items=frozenset(voice.item_id for voice in heard))
 
 
 def _voice(answer: Answer, voices: Voices, item_id: int) -> Voice:
@@ -94,9 +91,6 @@ def inserted(drafts: Mapping[Identity, Draft], locked: Locked) -> dict[int, Draf
 
 def agree(drafts: Mapping[int, Draft], comparison: Comparison, after: Mapping[str, KnownItem]) -> bool:
     """Whether records that were inserted as drafts have those items, and only those, that they were decided from."""
-    items: dict[int, set[int]] = {key: set() for key in drafts}
-    for name in comparison.moves:
-        key = after[name].record_key
-        if key in items:
-            items[key].add(after[name].item_id)
-    return all(items[key] == draft.items for key, draft in drafts.items())
+    decided_from = {(item_id, key) for key, draft in drafts.items() for item_id in draft.items}
+    moved = (after[name] for name in comparison.moves)
+    return decided_from == {(item.item_id, item.record_key) for item in moved if item.record_key in drafts}

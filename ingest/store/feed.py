@@ -1,8 +1,9 @@
 """The change feed: numbered without holes, in the order in which transactions commit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -15,8 +16,7 @@ from ingest.store.many import insert_many
 from ingest.store.types import instant_for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """What happened to a record, as catalogues are told."""
 
     record_key: int
@@ -24,6 +24,11 @@ class Change:
     fields: tuple[str, ...]
     version: int
     merged_into: int | None = None
+
+
+_COLUMNS = ("cursor", "record_key", "change", "fields", "version", "merged_into", "changed_at")
+_MOST_FIELDS = 1000
+"""Sets of fields that are kept as text; far fewer are met."""
 
 
 def read_feed(connection: Connection) -> Feed:
@@ -57,22 +62,24 @@ def publish(connection: Connection, changes: Sequence[Change], now: datetime) ->
         return
     newest = connection.execute(_COUNTED_UP, {"number": len(changes)}).scalar_one()
     first, changed_at = newest - len(changes) + 1, instant_for(now, connection.dialect)
-    insert_many(
-        connection,
-        tables.changes,
-        [
-            {
-                "cursor": first + position,
-                "record_key": change.record_key,
-                "change": change.change,
-                "fields": to_json(change.fields),
-                "version": change.version,
-                "merged_into": change.merged_into,
-                "changed_at": changed_at,
-            }
-            for position, change in enumerate(changes)
-        ],
-    )
+    rows = [
+        (
+            first + position,
+            change.record_key,
+            change.change,
+            _written(change.fields),
+            change.version,
+            change.merged_into,
+            changed_at,
+        )
+        for position, change in enumerate(changes)
+    ]
+    insert_many(connection, tables.changes, _COLUMNS, rows)
+
+
+@lru_cache(_MOST_FIELDS)
+def _written(fields: tuple[str, ...]) -> str:
+    return to_json(fields)
 
 
 def renew_feed(database: Database) -> tuple[str, Feed]:

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, exc, func, select, update
 
-from ingest.descriptions import Content
 from ingest.errors import RetriableError
 from ingest.store import ledger_tables, tables
 from ingest.store.causes import Cause
-from ingest.store.contents import replace_fields, rows_of
+from ingest.store.contents import NOTHING, replace_fields
 from ingest.store.engine import reading, translate, write
 from ingest.store.erasing import erase_items
 from ingest.store.feed import Change, publish
@@ -108,7 +107,7 @@ def _forget(connection: Connection, record_key: int, reason: str) -> int:
     _hold_endpoints(connection, keys)
     erase_items(connection, connection.scalars(select(_items.id).where(_items.record_key.in_(keys))).all())
     connection.execute(delete(tables.record_versions).where(_versions.record_key.in_(keys)))
-    new = sorted(set(keys) - locked.forgotten)
+    new = sorted(set(keys) - locked.forgotten())
     _empty_records(connection, new, reason, now)
     # Programs that know nothing of it would bring it back.
     connection.execute(
@@ -126,10 +125,9 @@ def _hold_endpoints(connection: Connection, keys: Sequence[int]) -> None:
 
 
 def _empty_records(connection: Connection, keys: Sequence[int], reason: str, now: datetime) -> None:
-    nothing = rows_of(Content())
-    replace_fields(connection, dict.fromkeys(keys, nothing), fresh=frozenset())
+    replace_fields(connection, dict.fromkeys(keys, NOTHING), fresh=frozenset())
     values = {
-        **nothing.record,
+        **NOTHING.columns(),
         "item_id": None,
         "digest": None,
         "deleted": True,

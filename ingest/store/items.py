@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Update, bindparam, delete, exc, select, text, tuple_, update
+from sqlalchemy import Connection, Row, Update, bindparam, delete, exc, select, tuple_, update
 
 from ingest.descriptions import Origin
 from ingest.endpoints import kept_profile
@@ -15,13 +15,13 @@ from ingest.store import tables
 from ingest.store.answers import Answer, KnownItem, Lease, Move, StoredItem, Voices
 from ingest.store.compression import compress, decompress
 from ingest.store.digests import FORGOTTEN, to_json
-from ingest.store.many import insert_many, write_many
+from ingest.store.many import Values, insert_many, write_many
 from ingest.store.types import among, instant_for
 
 Key = TypeVar("Key", str, int)
 
 ORIGIN_COLUMNS = ("origin_base_url", "origin_identifier", "origins")
-_NO_ORIGIN = dict(zip(ORIGIN_COLUMNS, (None, None, to_json([])), strict=True))
+_NO_ORIGIN = (None, None, to_json([]))
 _CHUNK = 500
 _IS_THERE = "23505"
 """PostgreSQL's code for a key that somebody else has inserted; SQLite has one writer."""
@@ -43,9 +43,10 @@ _KNOWN = select(
     _items.record_key,
     _items.deleted,
     _items.understood,
+    _items.digest,
     _items.header_digest,
     _items.profile_id,
-    *_RANK,
+    *_RANK[:-1],
 ).where(*_OF_LIST, among(_items.oai_identifier, "identifiers"))
 
 
@@ -54,35 +55,14 @@ def known_items(
 ) -> dict[str, KnownItem]:
     """Look up what is known of the items of one list."""
     asked = {"endpoint_id": endpoint_id, "metadata_prefix": metadata_prefix, "identifiers": sorted(set(identifiers))}
-    return {row[0]: _known(row) for row in connection.execute(_KNOWN, asked)} if asked["identifiers"] else {}
+    return {row[0]: _known(row) for row in connection.execute(_KNOWN, asked).all()} if asked["identifiers"] else {}
 
 
 def _known(row: Row[*tuple[Any, ...]]) -> KnownItem:
-    _, item_id, record_key, deleted, understood, header_digest, profile_id, *rank = row
-    run_id, response_date, datestamp_key, digest = rank
+    _, item_id, record_key, deleted, understood, digest, header_digest, profile_id, *earlier = row
     return KnownItem(
-        item_id=item_id,
-        record_key=record_key,
-        deleted=deleted,
-        understood=understood,
-        digest=digest,
-        header_digest=header_digest,
-        profile_id=profile_id,
-        rank=(run_id, response_date, datestamp_key, digest),
+        item_id, record_key, deleted, understood, digest, header_digest, profile_id, rank=(*earlier, digest)
     )
-
-
-def allot_keys(connection: Connection, number: int) -> list[int]:
-    """Give the keys that so many new items are going to have; nobody else will be given them."""
-    if connection.dialect.name == "postgresql":
-        return list(connection.scalars(_NEXT_KEYS, {"number": number})) if number else []
-    # There is one writer, and it is us.
-    newest = connection.scalar(_NEWEST_KEY) or 0
-    return list(range(newest + 1, newest + 1 + number))
-
-
-_NEXT_KEYS = text("SELECT nextval(pg_get_serial_sequence('items', 'id')) FROM generate_series(1, :number)")
-_NEWEST_KEY = text("SELECT seq FROM sqlite_sequence WHERE name = 'items'")
 
 
 def write_items(
@@ -100,25 +80,27 @@ def write_items(
     ``after`` holds the key and the record that each is going to have, ``new`` the identifiers of those that are not
     there yet. False where another worker was faster with any of them; then the transaction has to be taken back.
     """
-    of_list: dict[str, Any] = {"endpoint_id": lease.endpoint_id, "metadata_prefix": voices.metadata_prefix}
-    of_list["first_seen_at"] = instant_for(now, connection.dialect)
-    inserted: list[dict[str, Any]] = []
-    replaced: dict[Update, list[dict[str, Any]]] = {_LIVE: [], _TOMBSTONE: [], _HEADER: []}
+    of_list = (lease.endpoint_id, voices.metadata_prefix, instant_for(now, connection.dialect))
+    inserted: list[Values] = []
+    replaced: dict[Update, list[Values]] = {_LIVE: [], _TOMBSTONE: [], _HEADER: []}
     for name, (move, answer) in sorted(moves.items()):
         item, values = after[name], _header_values(answer)
         if move is Move.ITEM:
-            values |= {"record_key": item.record_key, **_described_values(answer, voices)}
+            values = (*values, item.record_key, *_described_values(answer, voices))
         if name in new:
-            inserted.append({"id": item.item_id, "oai_identifier": name, **of_list, **values})
+            inserted.append((item.item_id, name, *of_list, *values))
         else:
-            replaced[_replacement(move, answer)].append({"the_item": item.item_id, **values})
+            replaced[_replacement(move, answer)].append((item.item_id, *values))
     try:
-        insert_many(connection, tables.items, inserted)
+        insert_many(connection, tables.items, _INSERTED, inserted)
     except exc.IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) != _IS_THERE:
             raise
         return False
-    written = sum(write_many(connection, statement, rows) for statement, rows in replaced.items())
+    written = sum(
+        write_many(connection, statement, _OF_HEADER if statement is _HEADER else _OF_ITEM, rows)
+        for statement, rows in replaced.items()
+    )
     return written + len(inserted) == len(moves)
 
 
@@ -128,45 +110,54 @@ def _replacement(move: Move, answer: Answer) -> Update:
     return _TOMBSTONE if answer.record.header.deleted and answer.digest != FORGOTTEN else _LIVE
 
 
-def _header_values(answer: Answer) -> dict[str, Any]:
+def _header_values(answer: Answer) -> Values:
     run_id, response_date, datestamp_key, _digest = answer.rank
-    return {
-        "datestamp": answer.record.header.datestamp,
-        "datestamp_key": datestamp_key,
-        "response_date": response_date,
-        "run_id": run_id,
-        "header_digest": answer.header_digest,
-    }
+    return answer.record.header.datestamp, datestamp_key, response_date, run_id, answer.header_digest
 
 
-def _described_values(answer: Answer, voices: Voices) -> dict[str, Any]:
+def _described_values(answer: Answer, voices: Voices) -> Values:
     record, described = answer.record, answer.described
     about = to_json([part.decode() for part in record.about]).encode() if record.about else None
-    return {
-        "deleted": record.header.deleted,
-        "digest": answer.digest,
-        "profile_id": voices.profile_id,
-        "understood": described.understood if described else False,
-        "format": described.format if described else None,
-        "priority": voices.priority,
-        "prefix_position": voices.prefix_position,
-        **origin_values(described.origins if described else ()),
-        "xml": compress(record.metadata) if record.metadata else None,
-        "about": compress(about) if about else None,
-    }
+    return (
+        record.header.deleted,
+        answer.digest,
+        voices.profile_id,
+        described.understood if described else False,
+        described.format if described else None,
+        voices.priority,
+        voices.prefix_position,
+        *origin_values(described.origins if described else ()),
+        compress(record.metadata) if record.metadata else None,
+        compress(about) if about else None,
+    )
 
 
-def origin_values(origins: tuple[Origin, ...]) -> dict[str, Any]:
+def origin_values(origins: tuple[Origin, ...]) -> Values:
     """Give the columns that say where an item comes from; what an origin does not tell is left out of its object."""
     if not origins:
         return _NO_ORIGIN
     told = [{name: value for name, value in asdict(origin).items() if value is not None} for origin in origins]
     first = origins[-1]
-    return dict(zip(ORIGIN_COLUMNS, (first.base_url, first.identifier, to_json(told)), strict=True))
+    return first.base_url, first.identifier, to_json(told)
 
 
 _KEY = ("endpoint_id", "metadata_prefix", "oai_identifier")
 _HEADER_COLUMNS = ("datestamp", "datestamp_key", "response_date", "run_id", "header_digest")
+_DESCRIBED_COLUMNS = (
+    "deleted",
+    "digest",
+    "profile_id",
+    "understood",
+    "format",
+    "priority",
+    "prefix_position",
+    *ORIGIN_COLUMNS,
+    "xml",
+    "about",
+)
+_OF_HEADER = ("the_item", *_HEADER_COLUMNS)
+_OF_ITEM = (*_OF_HEADER, "record_key", *_DESCRIBED_COLUMNS)
+_INSERTED = ("id", "oai_identifier", "endpoint_id", "metadata_prefix", "first_seen_at", *_OF_ITEM[1:])
 _REPLACED = tuple(name for name in _items.keys() if name not in {"id", *_KEY, "first_seen_at"})  # noqa: SIM118
 
 
@@ -189,12 +180,8 @@ def write_sets(connection: Connection, set_specs: Mapping[int, tuple[str, ...]],
     """Write the sets of items by their newest headers (item -> setSpecs); ``old`` items may have others, which go."""
     if old:
         connection.execute(_SETS_OF, {"item_ids": sorted(old)})
-    rows = [
-        {"item_id": item_id, "set_spec": set_spec}
-        for item_id, specs in set_specs.items()
-        for set_spec in sorted(set(specs))
-    ]
-    insert_many(connection, tables.item_sets, rows)
+    rows = [(item_id, set_spec) for item_id, specs in set_specs.items() for set_spec in sorted(set(specs))]
+    insert_many(connection, tables.item_sets, ("item_id", "set_spec"), rows)
 
 
 def stored_items(connection: Connection, item_ids: Iterable[int]) -> tuple[StoredItem, ...]:

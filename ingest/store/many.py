@@ -4,14 +4,17 @@ SQLAlchemy writes the statements, each once; for every row of a page it would do
 What goes past it is in the driver's own types already: an instant as ``instant_for`` gives it, JSON as text.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Dialect, Table, UpdateBase, bindparam, exc, insert
+
+Values: TypeAlias = tuple[Any, ...]
+"""A row's values, in the order of the names that are given beside the rows."""
 
 _MOST_STATEMENTS = 100
 """Statements that are kept as text; there are fewer in this package."""
@@ -22,8 +25,8 @@ class _Text:
     """A statement as a driver takes it with a tuple of values for each row."""
 
     text: str
-    values: Callable[[Mapping[str, Any]], tuple[Any, ...]]
-    """Puts a row's values in their order."""
+    values: Callable[[Values], tuple[Any, ...]]
+    """Puts a row's values in the order in which the text names them."""
 
 
 _MARKS = {"postgresql": "format", "sqlite": "qmark"}
@@ -31,24 +34,27 @@ _MARKS = {"postgresql": "format", "sqlite": "qmark"}
 
 
 @lru_cache(_MOST_STATEMENTS)
-def _text(statement: UpdateBase, dialect: Callable[..., Dialect], name: str) -> _Text:
-    compiled = statement.compile(dialect=dialect(paramstyle=_MARKS[name]))
-    return _Text(text=str(compiled), values=_in_order(compiled.positiontup or ()))
+def _text(statement: UpdateBase, names: tuple[str, ...], dialect: Callable[..., Dialect], dialect_name: str) -> _Text:
+    compiled = statement.compile(dialect=dialect(paramstyle=_MARKS[dialect_name]))
+    return _Text(text=str(compiled), values=_in_order(names, compiled.positiontup or ()))
 
 
-def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+def _in_order(names: Sequence[str], wanted: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    if tuple(names) == tuple(wanted):
+        return tuple
+    places = [names.index(name) for name in wanted]
+    return itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
 
 
-def write_many(connection: Connection, statement: UpdateBase, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Run a statement for each row, and say how many rows of the database it has written.
+def write_many(connection: Connection, statement: UpdateBase, names: tuple[str, ...], rows: Sequence[Values]) -> int:
+    """Run a statement for each row of ``names``' values, and say how many rows of the database it has written.
 
     A statement's text is kept by what it is: one that is made anew each time gains nothing.
     """
     if not rows:
         return 0
     kind: Callable[..., Dialect] = type(connection.dialect)
-    written = _text(statement, kind, connection.dialect.name)
+    written = _text(statement, names, kind, connection.dialect.name)
     return connection.exec_driver_sql(written.text, list(map(written.values, rows))).rowcount
 
 
@@ -57,20 +63,19 @@ def _insert(table: Table, names: tuple[str, ...]) -> UpdateBase:
     return insert(table).values({name: bindparam(name) for name in names})
 
 
-def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns; PostgreSQL takes them as one stream (COPY)."""
+def insert_many(connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Values]) -> None:
+    """Insert rows of these columns; PostgreSQL takes them as one stream (COPY)."""
     if not rows:
         return
-    names = tuple(rows[0])
     if connection.dialect.name != "postgresql":
-        write_many(connection, _insert(table, names), rows)
+        write_many(connection, _insert(table, names), names, rows)
         return
     columns = ", ".join(map(connection.dialect.identifier_preparer.quote, names))
-    statement, values = f"COPY {table.name} ({columns}) FROM STDIN", _in_order(names)
+    statement = f"COPY {table.name} ({columns}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
     with _translated(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row(values(row))
+            copy.write_row(row)
 
 
 @contextmanager

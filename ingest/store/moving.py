@@ -14,16 +14,13 @@ def record_keys_of(comparison: Comparison, known: Mapping[str, KnownItem], locke
     keys: dict[str, int | None] = {}
     for name, (move, answer) in comparison.moves.items():
         before = known[name].record_key if name in known else None
-        identity = identity_of(answer.described) if move is Move.ITEM else None
-        if answer.record.header.deleted and before is not None:
-            identity = None
+        # An item that is deleted, or no longer says to which record it belongs, stays where it was.
+        stays = before is not None and answer.record.header.deleted
+        identity = identity_of(answer.described) if move is Move.ITEM and not stays else None
         after = before if identity is None else locked.keys.get(identity)
         if identity is not None and after is None:
             raise RolledBack(None)
-        if move is Move.ITEM and identity is None and not answer.record.header.deleted:
-            # A live item that no longer says to which record it belongs stays where it was.
-            after = before
-        if {key for key in (before, after) if key is not None} - locked.by_key.keys():
+        if not (locked.has(before) and locked.has(after)):
             raise RolledBack(None)
         keys[name] = after
     return keys

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from ingest.errors import LeaseLost
 from ingest.ledger import Window
+from ingest.store import tables
 from ingest.store.answers import (
     Comparison,
     KnownItem,
@@ -22,7 +23,8 @@ from ingest.store.drafts import Draft, Identity, agree, drafts_of, inserted
 from ingest.store.engine import write
 from ingest.store.erasing import erase_items, without_forgotten, without_forgotten_rejections
 from ingest.store.feed import Change, publish
-from ingest.store.items import allot_keys, known_items, write_items, write_sets
+from ingest.store.items import known_items, write_items, write_sets
+from ingest.store.keys import allot_keys
 from ingest.store.locking import Locked, lock_records
 from ingest.store.misses import forget_misses
 from ingest.store.moving import contents_of, items_after, moved_to, record_keys_of, words_kept
@@ -79,8 +81,7 @@ def _keep(connection: Connection, page: PageWrite, lease_seconds: float) -> Page
     comparison = compare_page(known, page.answers)
     if page.known is not None and not comparison.moves:
         # What was known may have moved since; where something moves, it is compared again under the locks.
-        known = _known(connection, page)
-        comparison = compare_page(known, page.answers)
+        known, comparison = _compared_again(connection, page, known, comparison)
     changes: Sequence[Change] = ()
     if comparison.moves:
         comparison, known, changes = _move(connection, page, comparison=comparison, known=known, now=now)
@@ -115,6 +116,14 @@ def _known(connection: Connection, page: PageWrite) -> dict[str, KnownItem]:
     )
 
 
+def _compared_again(
+    connection: Connection, page: PageWrite, known: Mapping[str, KnownItem], comparison: Comparison
+) -> tuple[Mapping[str, KnownItem], Comparison]:
+    """Read what is known of the page's items now, and compare the page with it where that is something else."""
+    now_known = _known(connection, page)
+    return now_known, comparison if now_known == known else compare_page(now_known, page.answers)
+
+
 def _move(
     connection: Connection,
     page: PageWrite,
@@ -131,18 +140,18 @@ def _move(
     new = _new_items(connection, comparison, known)
     drafts = drafts_of(page, comparison, known=known, new=new)
     locked = _lock(connection, comparison, known, drafts=drafts, why=why, now=now)
-    known = _known(connection, page)
-    comparison = compare_page(known, page.answers)
+    known, comparison = _compared_again(connection, page, known, comparison)
     if comparison.undescribed:
         raise RolledBack(DescriptionsWanted(identifiers=comparison.undescribed))
     record_keys = record_keys_of(comparison, known, locked)
-    comparison = without_forgotten(page, comparison, record_keys, locked.forgotten)
+    forgotten = locked.forgotten()
+    comparison = without_forgotten(page, comparison, record_keys, forgotten)
     after = items_after(page, comparison, known, new=new, record_keys=record_keys)
     records = inserted(drafts, locked)
     if not agree(records, comparison, after):
         raise RolledBack(None)
     _write_items(connection, page, comparison, known, after=after, now=now)
-    erase_items(connection, [after[name].item_id for name, key in record_keys.items() if key in locked.forgotten])
+    erase_items(connection, [after[name].item_id for name, key in record_keys.items() if key in forgotten])
     settled = settle(
         connection,
         locked,
@@ -160,7 +169,7 @@ def _move(
 def _new_items(connection: Connection, comparison: Comparison, known: Mapping[str, KnownItem]) -> dict[str, int]:
     """Give the keys that the items of the page are going to have which are not known."""
     names = sorted(name for name in comparison.moves if name not in known)
-    return dict(zip(names, allot_keys(connection, len(names)), strict=True))
+    return dict(zip(names, allot_keys(connection, tables.items.c.id, len(names)), strict=True))
 
 
 def _write_items(

@@ -1,11 +1,10 @@
 """Which item speaks for a record: one pure decision, the same on every database and in every order of arrival."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Voice(NamedTuple):
     """What of an item decides whether it speaks."""
 
     item_id: int

@@ -69,7 +69,7 @@ def count_page(
         "repaired": len(progress.repairs),
         "outside_range": progress.outside_range,
         "outside_set": progress.outside_set,
-        "without_metadata": sum(map(_without_metadata, page.answers)),
+        "without_metadata": _without_metadata(page.answers),
         "not_understood": _not_understood(page.answers, known),
         "bytes": progress.size,
     }
@@ -99,10 +99,13 @@ def _repairs(connection: Connection, page: PageWrite) -> str | None:
     return to_json(told)
 
 
-def _without_metadata(answer: Answer) -> bool:
-    return answer.record.metadata is None and not answer.record.header.deleted
+def _without_metadata(answers: Sequence[Answer]) -> int:
+    return len([answer for answer in answers if answer.record.metadata is None and not answer.record.header.deleted])
 
 
 def _not_understood(answers: Sequence[Answer], known: Mapping[str, KnownItem]) -> int:
     """Count what came with metadata that no crosswalk knows; deleted records have none."""
-    return sum(answer.record.metadata is not None and not known[answer.identifier].understood for answer in answers)
+    not_understood = {name for name, item in known.items() if not item.understood}
+    if not not_understood:
+        return 0
+    return sum(answer.record.metadata is not None and answer.identifier in not_understood for answer in answers)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, delete, select, update
 
@@ -25,7 +24,7 @@ from ingest.store.drafts import Draft
 from ingest.store.feed import Change
 from ingest.store.items import in_chunks
 from ingest.store.locking import Locked
-from ingest.store.many import insert_many, write_many
+from ingest.store.many import Values, insert_many, write_many
 from ingest.store.precedence import Voice
 from ingest.store.record_rows import STATE_COLUMNS, changed_row
 from ingest.store.types import among, instant_for
@@ -82,7 +81,7 @@ def settle(
     for chunk in in_chunks(key for key, decision in decided.items() if decision is None):
         connection.execute(delete(tables.records).where(_records.key.in_(chunk)))
     moved = [(key, target) for key, target in gone.items() if target != locked.by_key[key].items_gone_to]
-    write_many(connection, _GONE, [{"the_key": key, "items_gone_to": target} for key, target in moved])
+    write_many(connection, _GONE, ("the_key", "items_gone_to"), moved)
     decisions = [decision for decision in decided.values() if isinstance(decision, Decision)]
     changes = _write(connection, decisions, drafts, why=why, now=now)
     return Settled(changes=_in_order(changes, locked))
@@ -184,6 +183,9 @@ _SINCE = select(_records.key, _records.changed_at, _records.cause, _records.caus
 )
 
 
+_VERSION_COLUMNS = tuple(str(column.name) for column in tables.record_versions.columns)
+
+
 def _keep_versions(
     connection: Connection, decisions: Sequence[Decision], before: Mapping[int, Rows], now: datetime
 ) -> None:
@@ -196,18 +198,19 @@ def _keep_versions(
     insert_many(
         connection,
         tables.record_versions,
+        _VERSION_COLUMNS,
         [
-            {
-                "record_key": decision.record.key,
-                "version": decision.record.version,
-                "content": before[decision.record.key].as_json(),
-                "deleted": decision.record.deleted,
-                "change": decision.change,
-                "valid_from": instant_for(since[decision.record.key].changed_at, connection.dialect),
-                "valid_until": valid_until,
-                "cause": since[decision.record.key].cause,
-                "cause_run_id": since[decision.record.key].cause_run_id,
-            }
+            (
+                decision.record.key,
+                decision.record.version,
+                before[decision.record.key].as_json(),
+                decision.record.deleted,
+                decision.change,
+                instant_for(since[decision.record.key].changed_at, connection.dialect),
+                valid_until,
+                since[decision.record.key].cause,
+                since[decision.record.key].cause_run_id,
+            )
             for decision in decisions
         ],
     )
@@ -217,21 +220,21 @@ def _update_records(
     connection: Connection, decisions: Sequence[Decision], said: Mapping[int, Rows], *, why: Why, now: datetime
 ) -> None:
     """Write what moved: who speaks alone, then state and version, then content, each as one statement for all."""
-    speakers: list[dict[str, Any]] = []
-    states: list[dict[str, Any]] = []
-    contents: list[dict[str, Any]] = []
+    speakers: list[Values] = []
+    states: list[Values] = []
+    contents: list[Values] = []
     changed_at = instant_for(now, connection.dialect)
     for decision in decisions:
         record, rows = decision.record, said.get(decision.record.key)
         if decision.change is None:
             if decision.item_id != record.item_id or decision.digest != record.digest:
-                speakers.append({"the_key": record.key, "item_id": decision.item_id, "digest": decision.digest})
+                speakers.append((record.key, decision.item_id, decision.digest))
             continue
-        values = {"the_key": record.key, **changed_row(decision, rows, why, changed_at)}
+        values = (record.key, *changed_row(decision, rows, why, changed_at))
         (states if rows is None else contents).append(values)
-    write_many(connection, _SPEAKERS, speakers)
-    write_many(connection, _STATES, states)
-    write_many(connection, _CONTENTS, contents)
+    write_many(connection, _SPEAKERS, ("the_key", "item_id", "digest"), speakers)
+    write_many(connection, _STATES, ("the_key", *STATE_COLUMNS), states)
+    write_many(connection, _CONTENTS, ("the_key", *STATE_COLUMNS, *RECORD_COLUMNS), contents)
 
 
 def _updating(*names: str) -> Update:

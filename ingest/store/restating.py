@@ -99,7 +99,8 @@ def _restate(
     written = [each for each in batch if each.item.item_id in still]
     keys = {each.item.item_id: _record_key(each, still[each.item.item_id], locked) for each in written}
     _update_items(connection, written, keys)
-    erase_items(connection, [item_id for item_id, key in keys.items() if key in locked.forgotten])
+    forgotten = locked.forgotten()
+    erase_items(connection, [item_id for item_id, key in keys.items() if key in forgotten])
     settled = settle(
         connection,
         locked,
@@ -180,7 +181,7 @@ def _values(each: Restatement, record_key: int | None) -> dict[str, Any]:
         "format": described.format,
         "priority": voices.priority,
         "prefix_position": voices.prefix_position,
-        **origin_values(described.origins),
+        **dict(zip(ORIGIN_COLUMNS, origin_values(described.origins), strict=True)),
     }
 
 

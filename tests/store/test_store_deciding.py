@@ -1,7 +1,5 @@
 """What becomes of a record when its items have moved."""
 
-from dataclasses import replace
-
 import pytest
 from store_pages import content
 
@@ -12,10 +10,10 @@ from ingest.store.precedence import Voice
 
 WORDS, OTHER = content("words"), content("other")
 NEW = KnownRecord(key=7, item_id=None, digest=None, version=0, deleted=False, merged_into=None)
-LIVE = replace(NEW, item_id=1, digest=record_digest(WORDS), version=3)
-DELETED = replace(LIVE, deleted=True)
-MERGED = replace(DELETED, item_id=None, merged_into=8)
-DESERTED = replace(DELETED, item_id=None)
+LIVE = NEW._replace(item_id=1, digest=record_digest(WORDS), version=3)
+DELETED = LIVE._replace(deleted=True)
+MERGED = DELETED._replace(item_id=None, merged_into=8)
+DESERTED = DELETED._replace(item_id=None)
 
 
 def voice(item_id: int, *, deleted: bool = False, priority: int = 100) -> Voice:
@@ -94,11 +92,11 @@ WENT = {
     "none has gone": (LIVE, frozenset(), None),
     "the first goes": (LIVE, frozenset({8}), 8),
     "two go at once to two others": (LIVE, frozenset({8, 9}), SEVERAL),
-    "another one follows": (replace(LIVE, items_gone_to=8), frozenset({8}), 8),
-    "another one goes elsewhere": (replace(LIVE, items_gone_to=8), frozenset({9}), SEVERAL),
-    "one more goes where one of several went": (replace(LIVE, items_gone_to=SEVERAL), frozenset({8}), SEVERAL),
-    "none goes now": (replace(LIVE, items_gone_to=8), frozenset(), 8),
-    "something comes to a merged one": (replace(MERGED, items_gone_to=8), frozenset(), None),
+    "another one follows": (LIVE._replace(items_gone_to=8), frozenset({8}), 8),
+    "another one goes elsewhere": (LIVE._replace(items_gone_to=8), frozenset({9}), SEVERAL),
+    "one more goes where one of several went": (LIVE._replace(items_gone_to=SEVERAL), frozenset({8}), SEVERAL),
+    "none goes now": (LIVE._replace(items_gone_to=8), frozenset(), 8),
+    "something comes to a merged one": (MERGED._replace(items_gone_to=8), frozenset(), None),
 }
 
 
@@ -141,7 +139,7 @@ SILENT = {
     "a new speaker that was not described": (LIVE, voice(2)),
     "a new speaker of a new record": (NEW, voice(2)),
     "a deleted item that speaks from now on": (LIVE, voice(2, deleted=True)),
-    "the speaker of a row that never had content": (replace(NEW, item_id=2), voice(2)),
+    "the speaker of a row that never had content": (NEW._replace(item_id=2), voice(2)),
 }
 
 

@@ -13,6 +13,7 @@ from ingest.store.many import insert_many, write_many
 from ingest.store.types import instant_for
 
 _records = tables.records.c
+SET = ("item_id", "set_spec")
 NOW = datetime(2026, 5, 1, 12, 30, 15, 250, tzinfo=UTC)
 TEXTS = [
     "",
@@ -51,7 +52,9 @@ def test_rows_arrive_as_they_are(database: Engine, number: int) -> None:
     of_run = {"run_id": harvest.run_id, "profile_id": harvest.profile_id}
     with database.begin() as connection:
         first_seen_at = instant_for(NOW, connection.dialect)
-        insert_many(connection, tables.items, [{**row, **of_run, "first_seen_at": first_seen_at} for row in told])
+        names = (*told[0], *of_run, "first_seen_at")
+        values = [(*row.values(), *of_run.values(), first_seen_at) for row in told]
+        insert_many(connection, tables.items, names, values)
     wanted = [tables.items.c[name] for name in (*told[0], "first_seen_at")]
     with database.connect() as connection:
         found = connection.execute(select(*wanted).order_by(tables.items.c.priority.desc())).all()
@@ -62,14 +65,14 @@ def test_rows_arrive_as_they_are(database: Engine, number: int) -> None:
 def test_no_rows_are_no_statement(database: Engine) -> None:
     """Nothing is asked, and nothing written."""
     with database.begin() as connection:
-        insert_many(connection, tables.item_sets, [])
-        assert write_many(connection, insert(tables.item_sets), []) == 0
+        insert_many(connection, tables.item_sets, SET, [])
+        assert write_many(connection, insert(tables.item_sets), SET, []) == 0
 
 
 def test_what_the_database_refuses_is_told_as_of_any_statement(database: Engine) -> None:
     """So that whoever repeats transactions knows it."""
     with pytest.raises(exc.IntegrityError) as refused, database.begin() as connection:
-        insert_many(connection, tables.item_sets, [{"item_id": 1, "set_spec": "papers"}])
+        insert_many(connection, tables.item_sets, SET, [(1, "papers")])
 
     assert refused.value.statement is not None
     assert not refused.value.connection_invalidated
@@ -85,7 +88,7 @@ def test_rows_whose_connection_is_lost_are_written_over_another(database: Engine
             process = connection.scalar(text("SELECT pg_backend_pid()"))
             with database.connect() as other:
                 other.execute(text("SELECT pg_terminate_backend(:process, 10000)"), {"process": process})
-        insert_many(connection, ledger_tables.hosts, [{"name": "archive.example.org"}, {"name": "other.example.org"}])
+        insert_many(connection, ledger_tables.hosts, ("name",), [("archive.example.org",), ("other.example.org",)])
 
     write(database, work)
 
@@ -99,8 +102,8 @@ def test_the_rows_that_were_written_are_counted(database: Engine) -> None:
     change_database(database, "UPDATE records SET version = 7 WHERE record_id = 'a'")
     named = (_records.record_id == bindparam("the_id"), _records.version < bindparam("most"))
     older = update(tables.records).where(*named).values(deleted=bindparam("is_deleted"))
-    values = {"most": 7, "is_deleted": True}
+    names = ("the_id", "is_deleted", "most")
     with database.begin() as connection:
-        written = write_many(connection, older, [{"the_id": name, **values} for name in ("a", "b", "c")])
+        written = write_many(connection, older, names, [(record_id, True, 7) for record_id in ("a", "b", "c")])
 
     assert written == 1
