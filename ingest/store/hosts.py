@@ -71,19 +71,29 @@ def note_retry_after(engine: Engine, name: str, seconds: float) -> None:
 def take_turn(engine: Engine, name: str, min_interval: float) -> float:
     """Take the next turn to ask a host, ``min_interval`` seconds after the one before; give the seconds to wait for it.
 
-    One row for each host, so that all processes keep its pace together, and its Retry-After.
+    One row for each host, so that all processes keep its pace together, and its Retry-After. Whoever asks without a
+    pace moves nobody's turn, and only looks: a turn that is written down waits for every page that is being written.
     """
+    if min_interval <= 0:
+        with reading(engine) as connection:
+            return _wait_for_turn(connection, name)
 
     def work(connection: Connection) -> float:
         lock_host(connection, name)
-        query = select(database_now(), _hosts.next_at, _hosts.retry_after_until).where(_hosts.name == name)
-        now, *instants = connection.execute(query).one()
-        wait: float = max([0.0, *((instant - now).total_seconds() for instant in instants if instant)])
+        wait = _wait_for_turn(connection, name)
         after = database_now(wait + min_interval)
         connection.execute(update(ledger_tables.hosts).where(_hosts.name == name).values(next_at=after))
         return wait
 
     return write(engine, work)
+
+
+def _wait_for_turn(connection: Connection, name: str) -> float:
+    query = select(database_now(), _hosts.next_at, _hosts.retry_after_until).where(_hosts.name == name)
+    row = connection.execute(query).first()
+    now, *instants = row or (None,)
+    wait: float = max([0.0, *((instant - now).total_seconds() for instant in instants if instant)])
+    return wait
 
 
 def hosts_with_work(engine: Engine) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from ingest.store.hosts import (
     LONGEST_KEPT_AWAY,
     hosts_with_work,
     in_flight,
+    lock_host,
     must_wait,
     note_retry_after,
     seconds_to_wait,
@@ -265,6 +266,16 @@ def test_without_an_interval_turns_come_at_once(database: Engine) -> None:
         pytest.approx(0, abs=0.1),
         pytest.approx(0, abs=0.1),
     ]
+
+
+def test_a_turn_without_an_interval_waits_for_no_writer(database: Engine) -> None:
+    """Every request asks for one: behind the pages that are being written it would wait longer than for its answer."""
+    note_retry_after(database, HOST, 100)
+    with database.begin() as writing, ThreadPoolExecutor(1) as asking:
+        lock_host(writing, HOST)
+        turn = asking.submit(take_turn, database, HOST, 0.0)
+
+        assert turn.result(timeout=10) == pytest.approx(100, abs=5)
 
 
 def test_eight_who_take_turns_at_once_are_evenly_spaced(database: Engine) -> None:
