@@ -35,7 +35,8 @@ from ingest.surroundings import Job, Surroundings
 from ingest.sweep import TOMBSTONES_TELL, check_sweep, finish_sweep
 from ingest.work import work_window
 
-_LOOK_AGAIN_SECONDS = 0.5
+_LOOKS, _LOOK_SECONDS = 20, 0.025
+"""How often who has no window looks for parts that were left in this process, before the ledger is asked for others."""
 _MOST_ROUNDS = 10
 
 
@@ -141,24 +142,29 @@ def plan(run: Run, selection: Selection, around: Surroundings) -> None:
 
 def work_in_parallel(run: Run, endpoint: Endpoint, around: Surroundings) -> None:
     """Work the run's windows in this process, as many at once as the run declares, until none is left or at a stop."""
+    done: list[int] = []
     with ThreadPoolExecutor(run.parallel, thread_name_prefix="window") as threads:
-        for done in [threads.submit(work_windows, run, endpoint, around) for _ in range(run.parallel)]:
-            done.result()
+        for each in [threads.submit(work_windows, run, endpoint, around, done) for _ in range(run.parallel)]:
+            each.result()
 
 
-def work_windows(run: Run, endpoint: Endpoint, around: Surroundings) -> None:
-    """Work one window of the run after the other, until none is left, whoever works on the others."""
+def work_windows(run: Run, endpoint: Endpoint, around: Surroundings, done: list[int]) -> None:
+    """Work one window after the other until none is left; ``done`` are those that this process was done with."""
     while not around.stop():
+        before = len(done)
         lease = claim_window(around.database, run_id=run.run_id, owner=around.owner, lease_seconds=around.lease_seconds)
         if lease is not None:
             work(lease, endpoint, run, around)
+            done.append(lease.window_id)
         elif not count_open(around.database, run.run_id):
             return
         elif _seconds_to_wait(run, around) > endpoint.page_deadline:
             # Nobody is kept waiting for longer than for a page.
             return
         else:
-            around.wait(_LOOK_AGAIN_SECONDS)
+            for _ in range(_LOOKS):
+                if len(done) == before and not around.stop():
+                    around.wait(_LOOK_SECONDS)
 
 
 def work(lease: Lease, endpoint: Endpoint, run: Run, around: Surroundings) -> bool:
