@@ -12,11 +12,11 @@ from ingest.ledger import PlannedWindow, Reason, Verb, Window
 from ingest.plan.endings import may_restart
 from ingest.plan.narrowing import MOST_NARROWED, MOST_WITHOUT_HEADERS, PARTS, Narrowing, narrowing, pays_no_heed
 from ingest.plan.offers import why_no_set
-from ingest.plan.splitting import oldest, split
+from ingest.plan.splitting import oldest, parts_wanted, split
 from ingest.records import ListRequest, Page
 from ingest.store.hosts import note_retry_after
 from ingest.store.runs import cancel_windows
-from ingest.store.window_parts import Narrowed, read_by_headers, split_window
+from ingest.store.window_parts import Narrowed, left_to_read, read_by_headers, split_window
 from ingest.store.windows import (
     abandon_window,
     put_back_window,
@@ -125,9 +125,14 @@ class Setbacks:
             case Narrowing.NOTHING:
                 return False
 
-    def split(self, window: Window, parts: int, *, announced: int | None) -> bool:
-        """Put parts in the window's place, if it can be split into as many as two."""
-        return self._put_in_place(self._parts(window, parts, earliest=self.job.earliest), announced=announced)
+    def split(self, window: Window, page: Page) -> bool:
+        """Put parts in the window's place, if its first page shows that it is long, and it can be split."""
+        job = self.job
+        left = partial(left_to_read, self.around.database, window)
+        wanted = parts_wanted(page, window, parallel=job.parallel, left=left)
+        announced = page.token.complete_list_size if page.token else None
+        parts = self._parts(window, wanted, earliest=job.earliest, shown=page)
+        return self._put_in_place(parts, announced=announced)
 
     def _halved(self, window: Window, *, reason: str, message: str) -> bool:
         parts = self._parts(window, _FEWEST_PARTS, earliest=self.job.earliest)
@@ -165,13 +170,17 @@ class Setbacks:
         latest = self.job.response_date
         return self._parts(window, PARTS, earliest=oldest(self.job.earliest, latest=latest)) if latest else ()
 
-    def _parts(self, window: Window, parts: int, *, earliest: str | None) -> tuple[PlannedWindow, ...]:
+    def _parts(
+        self, window: Window, parts: int, *, earliest: str | None, shown: Page | None = None
+    ) -> tuple[PlannedWindow, ...]:
         job = self.job
         if parts < _FEWEST_PARTS or job.response_date is None or "ignores_dates" in job.quirks:
             return ()
         if window.verb is Verb.SWEEP:
             return ()
-        return split(window, parts, granularity=job.granularity, earliest=earliest, latest=job.response_date)
+        return split(
+            window, parts, granularity=job.granularity, earliest=earliest, latest=job.response_date, shown=shown
+        )
 
     def _put_in_place(
         self,

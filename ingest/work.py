@@ -24,7 +24,6 @@ from ingest.keep import keep, keep_headers
 from ingest.ledger import Verb
 from ingest.plan.ceilings import ceiling_passed
 from ingest.plan.endings import Ending, Next, ending, nothing_more
-from ingest.plan.splitting import parts_wanted
 from ingest.plan.verdict import ceiling_reached
 from ingest.protocol.singly import get_listed, get_named
 from ingest.records import Page, Rejection, ResumptionToken
@@ -196,12 +195,7 @@ class _Reading:
 
     def is_split(self, page: Page) -> bool:
         """Split a list of which the first page shows that it is long."""
-        if self.window.verb is not Verb.LIST_RECORDS:
-            return False
-        announced = page.token.complete_list_size if page.token else self.window.announced
-        return self.setbacks.split(
-            self.window, parts_wanted(page, self.window, parallel=self.job.parallel), announced=announced
-        )
+        return self.window.verb is Verb.LIST_RECORDS and self.setbacks.split(self.window, page)
 
     def go_on(self, page: Page, follows: Ending) -> None:
         """Keep a page while the next one is on its way; where tokens are good for one use, none is asked for ahead."""

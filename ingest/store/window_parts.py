@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, and_, case, func, insert, select, update
 
-from ingest.ledger import PlannedWindow, Verb
+from ingest.ledger import PlannedWindow, Verb, Window
 from ingest.store import ledger_tables
 from ingest.store.answers import Lease
 from ingest.store.digests import to_json
-from ingest.store.engine import write
+from ingest.store.engine import glancing, write
 from ingest.store.window_rows import hold_lease
 from ingest.store.windows import close_window
 
@@ -65,6 +65,24 @@ def split_window(
         return True
 
     return write(engine, work)
+
+
+def left_to_read(engine: Engine, window: Window) -> int | None:
+    """Count the records that are still to be read of the undivided list that a window is a part of.
+
+    None where its repository announced no size, or where another window of the run waits to be begun.
+    """
+    of_list = (
+        _windows.metadata_prefix == window.list.metadata_prefix,
+        _windows.set_spec == window.list.set_spec,
+        _windows.state != "split",
+    )
+    waiting = case((and_(_windows.state == "open", _windows.owner.is_(None)), 1), else_=0)
+    read = case((and_(*of_list), _windows.read), else_=0)
+    with glancing(engine) as connection:
+        query = select(func.sum(waiting), func.sum(read)).where(_windows.run_id == window.run_id)
+        others, already = connection.execute(query).one()
+    return None if others or window.list_size is None else max(0, window.list_size - int(already))
 
 
 def window_values(run_id: int, window: PlannedWindow) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Into how many parts a window is split and where: nothing of its range is lost, nothing beyond it is read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import assume, example, given
@@ -80,6 +81,29 @@ def test_a_list_is_split_where_its_first_page_shows_that_it_is_long(
     assert max(1, wanted) == parts
 
 
+AT_THE_END: dict[str, tuple[Page, int | None, int]] = {
+    "others wait to be begun": (page(100), None, 1),
+    "all that is left": (page(100), 100, 4),
+    "all that is left, and the repository counts less": (page(100), 60, 4),
+    "half of what is left": (page(100), 200, 2),
+    "a little more than its share of what is left": (page(100), 330, 1),
+    "a quarter more than its share of what is left": (page(100), 318, 2),
+    "all that is left, of eight pages": (page(80), 80, 4),
+    "all that is left, of fewer than eight pages": (page(79), 79, 1),
+    "nothing is left": (page(100), 0, 1),
+}
+
+
+@pytest.mark.parametrize(("first", "left", "parts"), AT_THE_END.values(), ids=AT_THE_END)
+def test_near_the_end_a_long_part_is_shared_out_among_those_who_would_have_nothing_to_do(
+    first: Page, left: int | None, parts: int
+) -> None:
+    """All who read are done at about the same time, although nothing is split that has been begun."""
+    part = window(parent_id=1, list_size=800)
+
+    assert parts_wanted(first, part, parallel=4, left=lambda: left) == parts
+
+
 # --- where ----------------------------------------------------------------------------------------
 
 
@@ -143,6 +167,69 @@ def test_parts_are_equally_long_and_share_their_boundaries(  # One argument for 
     assert ranges(planned) == list(pairwise([from_, *cuts, until]))
     assert {part.list for part in planned} == {LIST}
     assert {part.gap_ids for part in planned} == {()}
+
+
+NOON = ("2024-06-01T12:00:00Z", "2024-06-01T12:00:04Z")
+SHOWN: dict[str, tuple[Granularity, tuple[str | None, ...], int | None, list[str]]] = {
+    # Two records in five seconds, and forty in all: they go on for a hundred seconds.
+    "in order": (SECOND, NOON, 40, ["2024-06-01T12:00:25Z", "2024-06-01T12:00:50Z", "2024-06-01T12:01:15Z"]),
+    "in the order from the newest": (
+        SECOND,
+        NOON[::-1],
+        40,
+        ["2024-06-01T11:58:50Z", "2024-06-01T11:59:15Z", "2024-06-01T11:59:40Z"],
+    ),
+    "in order, some without a date": (
+        SECOND,
+        (None, NOON[0], "soon", NOON[1]),
+        40,
+        ["2024-06-01T12:00:25Z", "2024-06-01T12:00:50Z", "2024-06-01T12:01:15Z"],
+    ),
+    "all in one second": (
+        SECOND,
+        NOON[:1] * 2,
+        8,
+        ["2024-06-01T12:00:01Z", "2024-06-01T12:00:02Z", "2024-06-01T12:00:03Z"],
+    ),
+    "all on one day": (DAY, ("2024-06-02",) * 2, 8, ["2024-06-03", "2024-06-04", "2024-06-05"]),
+    "on days, from the newest": (DAY, ("2024-06-08", "2024-06-07"), 4, ["2024-06-06", "2024-06-07", "2024-06-08"]),
+    "further than the range": (DAY, ("2024-06-05", "2024-06-06"), 40, ["2024-06-06", "2024-06-07", "2024-06-08"]),
+    "a size beyond all time": (DAY, ("2024-06-05",), 10**30, ["2024-06-06", "2024-06-07", "2024-06-08"]),
+    "in no order": (DAY, ("2024-06-02", "2024-06-04", "2024-06-03"), 40, ["2024-06-03", "2024-06-05", "2024-06-07"]),
+    "no dates": (DAY, (None, ""), 40, ["2024-06-03", "2024-06-05", "2024-06-07"]),
+    "no size": (DAY, ("2024-06-02",), None, ["2024-06-03", "2024-06-05", "2024-06-07"]),
+}
+
+
+@pytest.mark.parametrize(("granularity", "stamps", "size", "cuts"), SHOWN.values(), ids=SHOWN)
+def test_a_part_is_cut_where_its_first_page_shows_that_records_lie(
+    granularity: Granularity, stamps: tuple[str | None, ...], size: int | None, cuts: list[str]
+) -> None:
+    """As many of them in each part, if the list goes on as it begins; the outer ends are the window's own."""
+    tail = "" if granularity is DAY else "T00:00:00Z"
+    part = window(parent_id=1, from_=f"2024-06-01{tail}", until=f"2024-06-09{tail}")
+    shown = page(size, stamps=stamps)
+    planned = split(part, 4, granularity=granularity, earliest="1990-01-01", latest=NOW, shown=shown)
+
+    assert ranges(planned) == list(pairwise([part.from_, *cuts, part.until]))
+
+
+def test_a_part_without_a_start_is_cut_where_its_records_lie_however_wrong_the_oldest_date_is() -> None:
+    """Records older than the repository says are all in the first part: there they are found."""
+    part = window(parent_id=1, until="2024-06-09")
+    shown = page(8, stamps=("2021-03-01",) * 2)
+    planned = split(part, 4, granularity=DAY, earliest="2024-06-01", latest=NOW, shown=shown)
+
+    assert ranges(planned) == list(pairwise([None, "2021-03-02", "2021-03-03", "2021-03-04", "2024-06-09"]))
+
+
+def test_the_whole_list_is_cut_evenly_whatever_its_first_page_shows() -> None:
+    """The oldest records tell nothing of the newest: bulk loads are followed by years."""
+    shown = page(40, stamps=NOON)
+
+    assert split(window(), 4, granularity=DAY, earliest="2024-01-01", latest=NOW, shown=shown) == split(
+        window(), 4, granularity=DAY, earliest="2024-01-01", latest=NOW
+    )
 
 
 WHOLE: dict[str, tuple[Granularity, str | None, str | None, str | None]] = {
@@ -219,8 +306,11 @@ SOME = st.one_of(INSTANTS, RECENT, RECENT)
 ABSURD = st.sampled_from(["", "long ago", "0000-00-00", "2024-06-01T00:00:00+14:00", "2024-06-01T00:00:00-12:00"])
 
 
+Drawn: TypeAlias = tuple[Window, Granularity, str | None]
+
+
 @st.composite
-def windows(draw: st.DrawFn) -> tuple[Window, Granularity, str | None]:
+def windows(draw: st.DrawFn) -> Drawn:
     """Draw a range as a run may ask for it, a granularity, and what the repository says of its oldest date."""
     granularity = draw(st.sampled_from(Granularity))
     # Days are asked of a repository of seconds too, where a person gave days: both ends alike.
@@ -231,15 +321,25 @@ def windows(draw: st.DrawFn) -> tuple[Window, Granularity, str | None]:
     return window(from_=from_, until=until), granularity, earliest
 
 
-@given(windows(), st.integers(0, 40), SOME, st.lists(SOME, max_size=5))
-@example((window(until="2024-06-03T00:00:00Z"), SECOND, "2024-06-02T12:00:00+14:00"), 8, NOW, [])
-@example((window(from_="2024-06-01", until="2024-06-02"), SECOND, None), 8, NOW, [])
+@st.composite
+def pages(draw: st.DrawFn) -> Page:
+    """Draw a first page: in order, up or down, or in none, of any size."""
+    stamps = draw(st.lists(st.none() | ABSURD | SOME.map(written), max_size=5))
+    if draw(st.booleans()):
+        stamps = sorted((stamp for stamp in stamps if stamp), reverse=draw(st.booleans()))
+    return page(draw(st.none() | st.integers(0, 10**30) | st.integers(0, 1000)), stamps=tuple(stamps))
+
+
+@given(st.tuples(windows(), st.none() | pages()), st.integers(0, 40), SOME, st.lists(SOME, max_size=5))
+@example(((window(until="2024-06-03T00:00:00Z"), SECOND, "2024-06-02T12:00:00+14:00"), None), 8, NOW, [])
+@example(((window(from_="2024-06-01", until="2024-06-02"), SECOND, None), None), 8, NOW, [])
 def test_every_instant_of_a_range_lies_in_a_part_and_none_beside_it_does(
-    asked: tuple[Window, Granularity, str | None], parts: int, latest: datetime, stamps: list[datetime]
+    asked: tuple[Drawn, Page | None], parts: int, latest: datetime, stamps: list[datetime]
 ) -> None:
     """The parts are in order, each overlaps the next by their boundary alone, and each can be asked for."""
-    whole, granularity, earliest = asked
-    planned = split(whole, parts, granularity=granularity, earliest=earliest, latest=latest)
+    (whole, granularity, earliest), shown = asked
+    whole = whole if shown is None else replace(whole, parent_id=1)
+    planned = split(whole, parts, granularity=granularity, earliest=earliest, latest=latest, shown=shown)
     assume(planned)
 
     assert 2 <= len(planned) <= parts

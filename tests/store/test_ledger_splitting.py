@@ -26,7 +26,7 @@ from ingest.plan.families import families_of
 from ingest.store import ledger_tables
 from ingest.store.answers import Lease
 from ingest.store.owners import this_owner
-from ingest.store.window_parts import MOST_WINDOWS, Narrowed, read_by_headers, split_window
+from ingest.store.window_parts import MOST_WINDOWS, Narrowed, left_to_read, read_by_headers, split_window
 from ingest.store.windows import (
     MOST_DEATHS,
     count_open,
@@ -125,6 +125,50 @@ def test_what_has_not_helped_with_the_whole_is_not_tried_again_with_each_part(da
     assert (root.pages, root.seen) == (3, 3)
     (family,) = families_of((root, *children))
     assert (family.whole.pages, family.whole.restarts) == (3, 3)
+
+
+# --- what is left ---------------------------------------------------------------------------------
+
+
+def test_what_is_left_of_a_list_is_its_size_less_what_its_parts_have_read(database: Engine) -> None:
+    """What the undivided list was read of before, is read again by its parts; other lists and runs do not count."""
+    run_id, other = planned(database, parallel=9), planned(database, "other")
+    root, first, second, third = in_parts(database, run_id)
+    for window, state, read in ((root, "split", 50), (first, "ended", 40), (second, "abandoned", 7)):
+        set_window(database, window.window_id, state=state, read=read)
+    set_window(database, windows_of(database, other)[0].window_id, read=1000)
+    leased(database, run_id, window_id=third.window_id)
+    with database.begin() as connection:
+        connection.execute(
+            insert(ledger_tables.windows),
+            [{"run_id": run_id, "metadata_prefix": "mods", "set_spec": "000", "state": "ended", "read": 1000}],
+        )
+
+    assert left_to_read(database, third) == 300 - 47
+
+
+def test_nothing_is_said_of_what_is_left_while_another_window_waits_to_be_begun(database: Engine) -> None:
+    """Whoever has nothing to do takes that; one that is put back waits too."""
+    run_id = planned(database, parallel=9)
+    first, *_ = [window for window in in_parts(database, run_id) if window.state == "open"]
+    leased(database, run_id)
+    leased(database, run_id)
+    assert left_to_read(database, first) is None
+    leased(database, run_id)
+
+    assert left_to_read(database, first) == 300
+
+
+def test_nothing_is_said_of_what_is_left_of_a_list_that_announces_no_size(database: Engine) -> None:
+    """Nor less than nothing of one that announces too little."""
+    run_id = planned(database)
+    _, part, *others = in_parts(database, run_id, announced=None)
+    for window in others:
+        set_window(database, window.window_id, state="ended", read=500)
+    leased(database, run_id)
+
+    assert left_to_read(database, part) is None
+    assert left_to_read(database, replace(part, list_size=300)) == 0
 
 
 # --- because of faults ----------------------------------------------------------------------------
