@@ -17,7 +17,7 @@ from ingest.profiles import profile_of
 from ingest.protocol.ahead import Reader
 from ingest.protocol.client import Repository
 from ingest.protocol.datestamps import sort_key
-from ingest.records import ListRequest, Page, Record, Rejection, ResumptionToken
+from ingest.records import Header, ListRequest, Page, Record, Rejection, ResumptionToken
 from ingest.store.digests import header_digest, item_digest, record_digest
 from workers.garbage import look_seldom
 from workers.repositories import open_repository
@@ -26,15 +26,18 @@ _PATIENCE_SECONDS = 60
 
 
 def run(clock: Clock, *, url: str) -> dict[str, Any]:
-    """Read and describe a whole list, one page ahead as a harvest does; what was read is checked after the time."""
+    """Read and describe a whole list, one page ahead as a harvest does; what was read is checked after the time.
+
+    Of each record header and metadata are kept for that: a record itself would keep the tree of its whole page.
+    """
     endpoint = declared(url)
     profile = profile_of(endpoint)
-    read: list[Record] = []
+    read: list[tuple[Header, bytes | None]] = []
     look_seldom()
     with open_repository(endpoint, settings_of(), wait=lambda _seconds: None, on_wait=None) as repository, clock:
         for page in _pages(repository):
             read.extend(_taken(element, profile) for element in page.elements)
-    deleted = sum(record.header.deleted for record in read)
+    deleted = sum(header.deleted for header, _ in read)
     return {"records": len(read), "deleted": deleted, "digest": digest_of_read(read)}
 
 
@@ -51,7 +54,7 @@ def _pages(repository: Repository) -> Iterator[Page]:
     reader.close()
 
 
-def _taken(element: Record | Rejection, profile: Profile) -> Record:
+def _taken(element: Record | Rejection, profile: Profile) -> tuple[Header, bytes | None]:
     """Do what is done with a new record before it is handed to the store, and digest what it will say."""
     if isinstance(element, Rejection):
         raise Wrong(f"a record was rejected: {element.message}")
@@ -63,4 +66,4 @@ def _taken(element: Record | Rejection, profile: Profile) -> Record:
         raise Wrong(f"a record was rejected: {described.message}")
     if described.understood:
         record_digest(described.content)
-    return element
+    return element.header, element.metadata
