@@ -81,6 +81,8 @@ class Scale:
     peak_mib: float
     bytes_a_record: dict[str, float]
     """By table, with its indexes."""
+    index_bytes_a_record: float = 0.0
+    """Of all tables' indexes together."""
     date: str = ""
     surroundings: str = ""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from benchmarks.capacity import capacity
 from benchmarks.errors import Wrong
 from benchmarks.figures import Figure, Results, Scale, spread
 from benchmarks.plot import drawn
@@ -15,7 +16,12 @@ _MARKERS = "<!-- written by make bench: {name} -->", "<!-- to here: {name} -->"
 def write_page(results: Results) -> None:
     """Write the tables into the page and the plot beside it. Raises Wrong where the page has lost its markers."""
     text = PAGE.read_text("utf-8")
-    for name, lines in (("figures", _figures(results.figures)), ("scale", _scale(results.scale))):
+    blocks = {
+        "figures": _figures(results.figures),
+        "scale": _scale(results.scale),
+        "capacity": capacity(results),
+    }
+    for name, lines in blocks.items():
         text = with_block(text, name, "\n".join(lines))
     PAGE.write_text(text, "utf-8")
     PLOT.write_text(drawn(results.figures), "utf-8")

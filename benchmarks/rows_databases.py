@@ -148,15 +148,15 @@ def _scale(what: str, provider: Served, taken: Taken, database_url: str) -> Scal
     records = provider.contents[Kind.EVEN].records
     say(f"{what}: {taken.seconds:.0f} s, {taken.peak_kib / 1024:.0f} MiB")
     database = open_engine(database_url)
-    sizes = {
-        table.table: ((table.bytes or 0) + sum(size or 0 for size in table.indexes.values())) / records
-        for table in measure_sizes(database).tables
-    }
+    tables = measure_sizes(database).tables
     database.dispose()
+    indexes = {table.table: sum(size or 0 for size in table.indexes.values()) / records for table in tables}
+    sizes = {table.table: (table.bytes or 0) / records + indexes[table.table] for table in tables}
     return Scale(
         what=what,
         records=records,
         seconds=taken.seconds,
         peak_mib=taken.peak_kib / 1024,
         bytes_a_record={name: round(size, 1) for name, size in sizes.items() if size >= _LEAST_BYTES},
+        index_bytes_a_record=round(sum(indexes.values()), 1),
     )
