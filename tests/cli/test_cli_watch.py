@@ -289,6 +289,8 @@ def test_people_read_a_line_for_each_window_and_then_the_report(
     with _started(tmp_path, "runs", "watch", "1") as (watch, lines):
         until(lambda: len(lines) > 2, 30, what="the first lines")
         before = list(lines)
+        tap[1].let(4)
+        until(lambda: len(lines) > len(before), 30, what="a line of how far it is by now")
         tap[1].let(RECORDS)
         err = _told(watch)
     report = next(number for number, line in enumerate(lines) if ": complete  (run 1" in line)

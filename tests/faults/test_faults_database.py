@@ -132,7 +132,7 @@ def end_who_waits_for(onlooker: psycopg.Connection, table: str) -> None:
     """End the connection that waits for a table, and wait until it is gone."""
     waiting = """
         SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
-        WHERE NOT granted AND relation = %s::regclass AND query LIKE 'INSERT%%'
+        WHERE NOT granted AND relation = %s::regclass AND query ~ '^(INSERT|COPY)'
     """
     (pid,) = until(lambda: onlooker.execute(waiting, [table]).fetchone(), 30, what=f"a transaction to wait for {table}")
     onlooker.execute("SELECT pg_terminate_backend(%s)", [pid])
