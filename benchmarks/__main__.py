@@ -1,17 +1,18 @@
 """``python -m benchmarks``: measure the rows of the table in ``docs/performance.md`` and write it anew.
 
-Progress goes to standard error, a line for each figure to standard output. Rows that are not run keep their figures.
+Progress goes to standard error, a line for each figure to standard output. Rows that are not run keep their figures;
+what was measured is kept at once, so that a run that is stopped has not been for nothing.
 """
 
 import argparse
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks import rows_databases, rows_parallel, rows_sequential, rows_starting
+from benchmarks import rows_databases, rows_large, rows_parallel, rows_sequential, rows_starting
 from benchmarks.errors import Wrong
 from benchmarks.figures import Figure, Results, Scale, load, save, spread
 from benchmarks.page import write_page
@@ -28,68 +29,65 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: stopped"))
     plan = replace(
         _QUICK if options.quick else Plan(),
-        **{
-            name: value
-            for name in ("records", "many", "rounds", "many_rounds", "pages")
-            if (value := getattr(options, name))
-        },
+        **{name: value for name in ("records", "many", "rounds", "pages") if (value := getattr(options, name))},
     )
+    kept, measured = load(), Results()
     try:
-        figures, scale = _measured(options.rows, plan)
+        for found in _measured(options.rows, plan):
+            _tell(found)
+            measured = measured.with_newer(found)
+            if options.json:
+                save(measured, options.json)
+            if not options.quick:
+                kept = kept.with_newer(found)
+                save(kept)
+                write_page(kept)
     except Wrong as wrong:
         sys.exit(f"bench: {wrong}")
-    if options.json:
-        save(Results().with_newer(figures, scale), options.json)
-    if not options.quick:
-        results = load().with_newer(figures, scale)
-        save(results)
-        write_page(results)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measure the rows of the table in docs/performance.md.")
     whole = partial(parser.add_argument, type=int, metavar="N")
-    everything = {*map(str, _ROWS), "scale"}
-    parser.add_argument(
-        "--rows", type=lambda text: set(text.split(",")), default=everything, metavar="1,2,scale", help="only these"
-    )
+    parser.add_argument("--rows", type=_numbers, default=_ROWS, metavar="1,2", help="only these")
     whole("--records", help="records where sides are compared (20,000)")
     whole("--many", help="records of row 6 and of the large harvests (1,000,000)")
-    parser.add_argument("--pages", type=_page_sizes, metavar="100,1000", help="records a page, each in turn")
+    parser.add_argument("--pages", type=_numbers, metavar="100,1000", help="records a page, each in turn")
     whole("--pairs", dest="rounds", help="pairs of runs, in turns (5)")
-    whole("--many-pairs", dest="many_rounds", help="pairs of runs of row 6 (1)")
     parser.add_argument("--quick", action="store_true", help="a try of some minutes that leaves the page as it is")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured to this file, too")
     options = parser.parse_args()
-    if unknown := options.rows - everything:
-        parser.error(f"there is no row {', '.join(sorted(unknown))}")
+    if unknown := set(options.rows) - set(_ROWS):
+        parser.error(f"there is no row {', '.join(map(str, sorted(unknown)))}")
     return options
 
 
-def _page_sizes(text: str) -> tuple[int, ...]:
+def _numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(",")))
 
 
-def _measured(names: set[str], plan: Plan) -> tuple[list[Figure], list[Scale]]:
-    rows = {int(name) for name in names if name.isdecimal()}
-    measures: dict[int, Callable[[Plan], Iterator[Figure]]] = {
+def _measured(rows: Collection[int], plan: Plan) -> Iterator[Figure | Scale]:
+    measures: dict[int, Callable[[Plan], Iterator[Figure | Scale]]] = {
         3: rows_databases.measure_copy,
-        6: rows_databases.measure_memory,
+        6: rows_large.measure,
         7: rows_parallel.measure_windows,
         8: rows_parallel.measure_workers,
         9: rows_databases.measure_disk,
         10: rows_starting.measure,
     }
-    figures = [_told(figure) for figure in rows_sequential.measure(rows, plan)]
-    figures += [_told(figure) for row, measure in measures.items() if row in rows for figure in measure(plan)]
-    return figures, list(rows_databases.measure_scale(plan)) if "scale" in names else []
+    yield from rows_sequential.measure(set(rows), plan)
+    for row, measure in measures.items():
+        if row in rows:
+            yield from measure(plan)
 
 
-def _told(figure: Figure) -> Figure:
-    goal, page = figure.goal, f", page {figure.page}" if figure.page else ""
-    found = f"{figure.median:.2f} ({spread(figure.ratios)}), {goal.reached(figure.median)}; {figure.took}"
-    print(f"{goal.row:>2}  {goal.what}{page}: {found}", flush=True)
-    return figure
+def _tell(found: Figure | Scale) -> None:
+    if isinstance(found, Scale):
+        print(f"    {found.what}: {found.seconds:,.0f} s, {found.peak_mib:,.0f} MiB", flush=True)
+        return
+    goal, page = found.goal, f", page {found.page}" if found.page else ""
+    what = f"{found.median:.2f} ({spread(found.ratios)}), {goal.reached(found.median)}; {found.took}"
+    print(f"{goal.row:>2}  {goal.what}{page}: {what}", flush=True)
 
 
 if __name__ == "__main__":

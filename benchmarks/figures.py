@@ -3,7 +3,7 @@
 import platform
 import sqlite3
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -99,14 +99,13 @@ class Results:
     figures: tuple[Figure, ...] = ()
     scale: tuple[Scale, ...] = ()
 
-    def with_newer(self, figures: Iterable[Figure], scale: Iterable[Scale]) -> "Results":
-        """Put measured figures in the place of older ones; the others stay."""
-        date, where = f"{datetime.now(UTC):%Y-%m-%d}", surroundings()
-        kept = {figure.key: figure for figure in self.figures}
-        kept.update((figure.key, replace(figure, date=date, surroundings=where)) for figure in figures)
-        large = {each.key: each for each in self.scale}
-        large.update((each.key, replace(each, date=date, surroundings=where)) for each in scale)
-        return Results(figures=tuple(sorted(kept.values(), key=_by_row)), scale=tuple(large.values()))
+    def with_newer(self, found: Figure | Scale) -> "Results":
+        """Put what was measured in the place of what is older; the others stay."""
+        found = replace(found, date=f"{datetime.now(UTC):%Y-%m-%d}", surroundings=surroundings())
+        if isinstance(found, Scale):
+            return replace(self, scale=tuple({each.key: each for each in (*self.scale, found)}.values()))
+        figures = {each.key: each for each in (*self.figures, found)}
+        return replace(self, figures=tuple(sorted(figures.values(), key=_by_row)))
 
 
 _FILE = TypeAdapter(Results)

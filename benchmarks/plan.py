@@ -17,12 +17,10 @@ class Plan:
     many: int = 1_000_000
     """Records of row 6 and of the section on scale."""
     rounds: int = 5
-    many_rounds: int = 1
-    """Rounds of row 6: how much memory a process takes does not depend on what else the machine does."""
     pages: tuple[int, ...] = (100, 1000)
     starts: int = 20
     """Rounds of row 10."""
-    least_pages: int = 100
+    least_pages: int = 64
     """Pages that a list has at least where requests take their time: fewer can not be shared out among windows."""
 
     def slow_records(self, page: int) -> int:

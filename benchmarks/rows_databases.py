@@ -1,23 +1,19 @@
-"""Rows 3, 6 and 9, and the large harvests: what databases take, in time, memory and bytes."""
+"""Rows 3 and 9: what databases take, in time and in bytes."""
 
 from collections.abc import Iterator
-from functools import partial
 
 import psycopg
 
 from benchmarks.corpus import Kind
 from benchmarks.errors import Wrong
-from benchmarks.figures import Figure, Goal, Scale
+from benchmarks.figures import Figure, Goal
 from benchmarks.plan import Plan, compared
 from benchmarks.reached import check
 from benchmarks.rows_sequential import first_harvest
-from benchmarks.running import CORES, Served, Taken, in_turns, run_side, say, served
-from benchmarks.servers import PostgresqlServer, SqliteFiles, plain, postgresql, sqlite
-from ingest.store.engine import open_engine
-from ingest.store.sizes import measure as measure_sizes
+from benchmarks.running import CORES, Served, Taken, run_side, say, served
+from benchmarks.servers import PostgresqlServer, plain, postgresql, sqlite
 
 _LARGE_PAGE = 1000
-MEMORY = Goal(row=6, what="peak memory of the large list against the small one", goal=1.1, beyond=1.05)
 DISK = {
     name: Goal(row=9, what=f"bytes on disk in {name} against the XML as served", goal=1.4, beyond=1.0)
     for name in ("SQLite", "PostgreSQL")
@@ -26,9 +22,6 @@ _ON_DISK = """
 SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """
-_RANGES = 100
-_LEAST_BYTES = 5
-"""Bytes a record below which a table is not worth a column."""
 
 
 # --- row 3 ------------------------------------------------------------------------------------------
@@ -99,64 +92,4 @@ def _on_disk(database: str, size: int, provider: Served) -> Figure:
         records=contents.records,
         ratios=(size / contents.xml_bytes,),
         took=f"{each:,.0f} against {served_each:,.0f} bytes a record",
-    )
-
-
-# --- row 6 and the large harvests -------------------------------------------------------------------
-
-
-def measure_memory(plan: Plan) -> Iterator[Figure]:
-    """Harvest few and many records into SQLite in turns, and compare the peaks of memory."""
-    with served(plan.records, Kind.EVEN) as few, served(plan.many, Kind.EVEN) as many, sqlite() as files:
-        for page in plan.pages:
-            sides = (partial(_and_dropped, provider, files, page) for provider in (few, many))
-            rounds = in_turns(f"row 6, page {page}", plan.many_rounds, *sides)
-            yield Figure(
-                goal=MEMORY,
-                page=page,
-                records=plan.many,
-                ratios=tuple(large.peak_kib / small.peak_kib for small, large in rounds),
-                took=f"{rounds[-1][1].peak_kib / 1024:.0f} MiB against {rounds[-1][0].peak_kib / 1024:.0f} MiB",
-            )
-
-
-def _and_dropped(provider: Served, files: SqliteFiles, page: int) -> Taken:
-    taken, url = first_harvest(provider, files, page)
-    files.drop(url)
-    return taken
-
-
-def measure_scale(plan: Plan) -> Iterator[Scale]:
-    """Harvest many records into both databases, in one list and, on SQLite, in a hundred ranges of datestamps."""
-    page = plan.pages[-1]
-    with served(plan.many, Kind.EVEN) as provider, sqlite() as files, postgresql() as server:
-        taken, url = first_harvest(provider, files, page)
-        yield _scale(f"SQLite, one list, page {page}", provider, taken, url)
-        files.drop(url)
-        url = files.new()
-        taken = run_side("harvest", url=provider.url(page=page), database_url=url, ranges=_RANGES)
-        expected = provider.contents[Kind.EVEN]
-        check(url, expected, changes=expected.records)
-        yield _scale(f"SQLite, {_RANGES} windows one after the other, page {page}", provider, taken, url)
-        files.drop(url)
-        url = server.new()
-        taken = into_postgresql(provider, url, page)
-        yield _scale(f"PostgreSQL, one list, page {page}", provider, taken, url)
-
-
-def _scale(what: str, provider: Served, taken: Taken, database_url: str) -> Scale:
-    records = provider.contents[Kind.EVEN].records
-    say(f"{what}: {taken.seconds:.0f} s, {taken.peak_kib / 1024:.0f} MiB")
-    database = open_engine(database_url)
-    tables = measure_sizes(database).tables
-    database.dispose()
-    indexes = {table.table: sum(size or 0 for size in table.indexes.values()) / records for table in tables}
-    sizes = {table.table: (table.bytes or 0) / records + indexes[table.table] for table in tables}
-    return Scale(
-        what=what,
-        records=records,
-        seconds=taken.seconds,
-        peak_mib=taken.peak_kib / 1024,
-        bytes_a_record={name: round(size, 1) for name, size in sizes.items() if size >= _LEAST_BYTES},
-        index_bytes_a_record=round(sum(indexes.values()), 1),
     )
