@@ -47,6 +47,9 @@ def copy_rate(figures: Iterable[Figure]) -> float | None:
 
 def capacity(results: Results) -> Iterator[str]:
     """Write the table of what large collections take, and what one server and more workers bring."""
+    if not results.scale:
+        yield "Not measured yet."
+        return
     heads = ("as measured with", "records", "on disk", "of it indexes", "largest table", "first harvest, one process")
     yield f"| {' | '.join(heads)} |"
     yield f"|{' --- |' * len(heads)}"

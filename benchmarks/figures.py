@@ -122,7 +122,7 @@ def surroundings() -> str:
     memory = int(Path("/proc/meminfo").read_text("utf-8").split()[1]) / 2**20
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     return (
-        f"{len(CORES)} cores of {model}, {memory:.0f} GiB, Linux {platform.release()}; "
+        f"{len(CORES)} cores of {model}, {memory:.0f} GiB, Linux {platform.release().partition('-')[0]}; "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}"
     )
 

@@ -63,6 +63,9 @@ def _figures(figures: Iterable[Figure]) -> Iterator[str]:
 
 def _scale(scale: Iterable[Scale]) -> Iterator[str]:
     scale, notes = tuple(scale), _Notes()
+    if not scale:
+        yield "Not measured yet."
+        return
     names = sorted({name for each in scale for name in each.bytes_a_record})
     heads = ("what", "records", "seconds", "records/s", "µs a record", "peak MiB", *names, "together", "where")
     yield f"| {' | '.join(heads)} |"
