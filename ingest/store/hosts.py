@@ -91,7 +91,9 @@ def take_turn(engine: Engine, name: str, min_interval: float) -> float:
 def _wait_for_turn(connection: Connection, name: str) -> float:
     query = select(database_now(), _hosts.next_at, _hosts.retry_after_until).where(_hosts.name == name)
     row = connection.execute(query).first()
-    now, *instants = row or (None,)
+    if row is None:
+        return 0.0
+    now, *instants = row
     wait: float = max([0.0, *((instant - now).total_seconds() for instant in instants if instant)])
     return wait
 
