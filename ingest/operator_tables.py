@@ -84,8 +84,12 @@ Tradition = Literal[
 """Which grammar reads the references of a repository."""
 
 
+_FROZEN = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+"""What checks a row is made when the first one is read: most operators have none."""
+
+
 class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _FROZEN
 
 
 class RightsRow(_Row):
@@ -133,7 +137,7 @@ class RepositoryRow(_Row):
 class OperatorTables(BaseModel):
     """The rows of all three tables, in the order of their files; an earlier row wins over a later and a bundled one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _FROZEN
 
     rights: tuple[RightsRow, ...] = ()
     donors: tuple[DonorRow, ...] = ()
@@ -159,4 +163,4 @@ class OperatorTables(BaseModel):
         return hash(self.digest)
 
 
-NO_TABLES = OperatorTables()
+NO_TABLES = OperatorTables.model_construct()
