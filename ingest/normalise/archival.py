@@ -9,6 +9,7 @@ from ingest.descriptions import Json
 from ingest.normalise.archival_levels import Level, Levels, folio_side, listed, read_levels
 from ingest.normalise.archives import Found, is_holding
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.source_pieces import ENDS, MARK, Piece, has_digit, piece
 from ingest.normalise.source_words import words_of
 from ingest.normalise.vocabularies import table
@@ -17,7 +18,7 @@ from ingest.normalise.vocabularies import table
 _MEMBER = re.compile(r"[^,;:\uff0c]+")
 _YEARS = r"(?:17[5-9]\d|(?:1[89]|20)\d\d)(?:\s?[-/]\s?\d{2,4})?"
 _AMERICAN_MEMBER = re.compile(r"[^,:;.\s()](?:[^,:;.]|\.(?!\s))*")
-_CODE = re.compile(r"^[IVXL]{1,8}[-.]|^[A-Z]{1,4}\s[IVXL]{1,5}$")
+_CODE = late(r"^[IVXL]{1,8}[-.]|^[A-Z]{1,4}\s[IVXL]{1,5}$")
 _ONLY_YEARS = re.compile(rf"(?<![\w/.-]){_YEARS}(?![\w/-]|\.\w)")
 _DATES = re.compile(r"\d{1,2}/\d{1,2}/\d{4}(?:\s-\s\d{1,2}/\d{1,2}/\d{4})?")
 _RG = re.compile(r"^\s?(?:RG|Record Group|R\.G\.)\s?\d+", re.IGNORECASE)
@@ -54,11 +55,11 @@ STREETS = frozenset(
 _WHOLE_STREETS = "road|street|avenue|boulevard|lane|highway|parkway"
 """Those that stand for a street without a number before them."""
 _POST_BOX = "o"
-_STREET = re.compile(
+_STREET = late(
     rf",\s(?=\d{{1,6}}\s(?:[\w.'-]{{1,20}}\s){{1,4}}(?:{'|'.join(sorted(STREETS))})\b|p\.?\s?o\.?\sbox\s\d|"
     rf"(?:[\w.'-]{{1,20}}\s){{1,3}}(?:{_WHOLE_STREETS})(?:,|$)|[^,;]{{3,40}}stra(?:\u00dfe|sse)\s\d{{1,4}}|\d{{1,4}}(?:\sbis)?,?\srue\s)"
 )
-_STREET_NAME = re.compile(rf"(?:[\w.'-]{{1,20}}\s){{1,3}}(?:{_WHOLE_STREETS})\.?")
+_STREET_NAME = late(rf"(?:[\w.'-]{{1,20}}\s){{1,3}}(?:{_WHOLE_STREETS})\.?")
 _FOREIGN_STREETS = ("stra\u00dfe", "strasse", "rue")
 
 

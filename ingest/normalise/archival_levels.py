@@ -6,13 +6,14 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from ingest.normalise.folding import small_letters
+from ingest.normalise.patterns import late
 from ingest.normalise.source_pieces import ENDS, bare, has_digit
 from ingest.normalise.source_words import first_letters
 from ingest.normalise.vocabularies import table
 
 PAGE_KINDS = frozenset({"page", "leaf", "frame"})
 # Bare numbers that fond, opis (papka) and delo are written with: 558/11/342/10-12.
-_STROKES = re.compile(
+_STROKES = late(
     r"(?P<ref>(?:[^\W\d_]-?)?\d[\w-]{0,8}/\d{1,5}[a-z]?(?:/\d{1,5}[a-z]?){1,2})/(?P<pages>\d{1,4}(?:\s?-\s?\d{1,4})?)(?=\s*(?:[.,;)]|$))"
 )
 _WORD = re.compile(r"[^\W_]+")

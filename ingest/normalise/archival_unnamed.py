@@ -7,6 +7,7 @@ from ingest.normalise.archival import read_reference
 from ingest.normalise.archival_levels import begins_with_level, folio_side, read_levels
 from ingest.normalise.archival_rules import inferred
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.source_kinds import is_body, is_named_collection
 from ingest.normalise.source_pieces import ENDS, MARK, Piece, Reading, first_text, has_digit, named, piece
 from ingest.normalise.source_words import Guarded, stems, words_of
@@ -14,11 +15,11 @@ from ingest.normalise.vocabularies import table
 from ingest.operator_tables import OperatorTables
 
 _ONLY_YEARS = re.compile(r"[\s(\[]*(?:1[5-9]|20)\d\d(?:\s?[-/]\s?(?:(?:1[5-9]|20)\d\d|\d\d)?)?[\s)\].]*")
-_UNKNOWN_FORM = re.compile(
+_UNKNOWN_FORM = late(
     r"(?P<form>[^\W\d_a-z][\w. -]{1,24}?)[,.]?\s(?=(?:[fFфФ]\.\s?(?!\d{1,4}[rv]\b)|[Ff]ond\s|[Фф]онд\s)[^\W_a-z])"
 )
 _FONDS = frozenset({"f", "fond", "ф", "фонд"})
-_REFERENCE = re.compile(
+_REFERENCE = late(
     r"(?i:box|folder|carton|reel|mss?|add\.? mss?|mss eur|ms\.)\s?(?=\D{0,20}\d).{1,120}|"
     r"(?!\d{4}-\d{4}$)(?=[^\d]{0,40}\d)[^\W_]{1,30}(?:[./_-][^\W_]{1,30}){1,8}"
     r"(?:[/,\s]{1,2}(?i:box|folder|item|unit|piece|vol|nr|no)\.?\s?[\w.-]{1,20}){0,3}|"

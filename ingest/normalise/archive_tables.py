@@ -1,19 +1,19 @@
 """The table of repositories: the bundled one and the operator's, found by the first words of their forms."""
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 from ingest.normalise.folding import fold
+from ingest.normalise.patterns import late
+from ingest.normalise.vocabularies import rows
 from ingest.operator_tables import OperatorTables, RepositoryRow
 
 # Scripts without blanks are told apart by their first two characters, all others by their first word.
 WORD = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]{2}|[^\W\d_\u3040-\u9fff\uac00-\ud7af]+")
-_UNPARTED = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+_UNPARTED = late(r"[\u3040-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,7 @@ class Repository:
 @cache
 def bundled_repositories() -> tuple[tuple[Repository, tuple[str, ...]], ...]:
     """Read the bundled table: each repository with the forms that references use."""
-    text = resources.files(__package__).joinpath("vocabularies", "repositories.tsv").read_text("utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple(_bundled(row) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return tuple(map(_bundled, rows("repositories")))
 
 
 def _bundled(row: Mapping[str, str]) -> tuple[Repository, tuple[str, ...]]:
@@ -95,9 +93,8 @@ class Begun:
 @lru_cache(maxsize=8)
 def forms_by_words(own: OperatorTables) -> Mapping[str, Begun]:
     """Return the forms by their first word; an operator's wins over a bundled."""
-    rows = [*map(_own, own.repositories), *bundled_repositories()]
     forms: dict[str, tuple[str, Repository]] = {}
-    for row, written in rows:
+    for row, written in (*map(_own, own.repositories), *bundled_repositories()):
         for form in written:
             folded = fold(form)
             forms.setdefault(folded.low, (folded.key, row))
@@ -118,6 +115,8 @@ def _second_word(form: str, word: re.Match[str]) -> str:
     Where blanks part no words, a form may end within what looks like one: its first characters alone find it.
     """
     second = WORD.search(form, word.end())
-    if second is None or not (word.group() + second.group()).isalpha() or _UNPARTED.search(form):
+    if second is None or not (word.group() + second.group()).isalpha():
+        return ""
+    if not form.isascii() and _UNPARTED.search(form):
         return ""
     return form[word.end() : second.end()]

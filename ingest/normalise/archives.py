@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ingest.normalise.archive_tables import NO_FORMS, WORD, Begun, Repository, bundled_repositories, forms_by_words
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.source_pieces import has_digit
 from ingest.normalise.source_words import Heads, Words, heads, words, words_of
 from ingest.normalise.vocabularies import table
@@ -16,11 +17,11 @@ from ingest.operator_tables import NO_TABLES, OperatorTables
 _FORM_ENDS = re.compile(
     r"\s*$|\s[/|]\s|\s?[,.;:()\[\]\"|\uff0c\uff1a\u3001\u3002]|\s?[-\u2013\u2014]\s|\s\d|\s?(?:档号|檔號|藏)|\s[^\W\d_]{1,6}\.\s?[^\W_]|"
     r"\s(?:fond|opis|box|folder|file|collection|rg|фонд|zespół|dosar|karton|series)\b|"
-    r"\s[A-Z]{1,4}[\s-]?\d|\s[IVXLC]{1,6}-[A-Z\d]|\s[\u3040-\u9fff]",
+    r"\s[A-Z]{1,4}[\s-]?\d|\s[IVXLC]{1,6}-[A-Z\d]|\s(?-i:[\u3040-\u9fff])",
     re.IGNORECASE,
 )
 _PLAIN_ENDS = frozenset(["", *',.;:()[]"|'])
-_BRACKET = re.compile(r"\s(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])")
+_BRACKET = late(r"\s(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])")
 _NEXT_PART = re.compile(
     r"(?:,|\s[-/:])\s?(?P<part>[^,;\"()\d]{2,60}?)(?=[\s,;.]|$)(?=\s*(?:[,;]|(?<!\b\w)\.\s|\.?$|\s\())"
 )
@@ -29,7 +30,7 @@ _PARTED = frozenset(", ")
 _YEAR_BEHIND = re.compile(r"\s(?:1[5-9]|20)\d\d\b")
 _SHORT = 3
 """Letters up to which a short form stands for a repository only where a reference follows."""
-_BEFORE = re.compile(r"(?:^|[.,;:(\[\"'/|\u3002\uff0c]\s?|[-]\s|\b(?:the|in|at|from|by|im|in der)\s)$", re.IGNORECASE)
+_BEFORE = late(r"(?:^|[.,;:(\[\"'/|\u3002\uff0c]\s?|[-]\s|\b(?:the|in|at|from|by|im|in der)\s)$", re.IGNORECASE)
 
 
 class Found(NamedTuple):

@@ -13,6 +13,7 @@ from ingest.normalise.donor_statements import end_of_statement, opens, start_of_
 from ingest.normalise.donor_stems import words_in
 from ingest.normalise.donor_tails import without_tail
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
 _COLON = re.compile(r"(?<=[^\W\d_]):\s(?=[^\W\d_]{2})")
@@ -23,7 +24,7 @@ _AUXILIARY = re.compile(
     re.IGNORECASE,
 )
 """How a phrase begins that makes a statement of its own; a bare participle tells of the noun before it."""
-_WORK_BEFORE = re.compile(
+_WORK_BEFORE = late(
     r"\b(?:work|research|study|publication|digiti[sz]ation|workshop|conference|lecture|article|thesis|survey|collection"
     r"|translation|event|exhibition|series|travail|arbeit|studie|trabajo|estudio|trabalho|lavoro)\s$"
 )

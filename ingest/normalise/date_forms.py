@@ -12,27 +12,28 @@ from functools import cache
 
 from ingest.normalise.date_periods import century, decade, season, unspecified, year_of_era
 from ingest.normalise.date_words import alternatives, months, roman, words
+from ingest.normalise.patterns import late
 
-_TIME = re.compile(
+_TIME = late(
     r"(?<=\d)[t\s,:]{1,2}\d{1,2}(?::\d{2}){1,2}(?:[.,]\d{1,9})?\s?(?:[ap]\.?m\.?)?\s?(?:z|[a-z]{3,4}|(?:gmt|utc)?[+-]\d{2}:?\d{2})?$"
 )
-_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_YEAR_FIRST = re.compile(r"(\d{4})([-./_]\s?|\s)(\d{1,2})\.?\2(\d{1,2})\.?")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-./]\s?|\s)(\d{1,2})\2(\d{4})")
-_MONTH_OF_YEAR = re.compile(r"(?:(\d{4})[./]\s?(\d{2})|(\d{1,2})[-./](\d{4}))")
-_RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})(?:t?\d{4,6}z?)?")
-_EAST_ASIAN = re.compile(r"(\d{4})\s?[年년](?:\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日号號일])?)?")
+_ISO = late(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_YEAR_FIRST = late(r"(\d{4})([-./_]\s?|\s)(\d{1,2})\.?\2(\d{1,2})\.?")
+_YEAR_LAST = late(r"(\d{1,2})([-./]\s?|\s)(\d{1,2})\2(\d{4})")
+_MONTH_OF_YEAR = late(r"(?:(\d{4})[./]\s?(\d{2})|(\d{1,2})[-./](\d{4}))")
+_RUN_TOGETHER = late(r"(\d{4})(\d{2})(\d{2})(?:t?\d{4,6}z?)?")
+_EAST_ASIAN = late(r"(\d{4})\s?[年년](?:\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日号號일])?)?")
 _VIETNAMESE_MONTH = re.compile(r"\bthang\s(\d{1,2})\b")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _BETWEEN_TOKENS = re.compile(r"[\s.,'/ºª-]*")
 _MOST_TOKENS = 9
 _NAMED_SHAPES = frozenset({"dmy", "mdy", "ymd", "my", "ym", "y", "dm", "md", "m", "d", "dy"})
-_COPYRIGHT_SIGN = re.compile(r"^(?:©|℗|\(c\)|\(p\))\s?")
-_LATER_COPYRIGHT = re.compile(r"^([^,;]{4,40})[,;]?\s(?:[cp©℗]|cop\.?|copyright|\(c\))\s?\d{4}\??$")
+_COPYRIGHT_SIGN = late(r"^(?:©|℗|\(c\)|\(p\))\s?")
+_LATER_COPYRIGHT = late(r"^([^,;]{4,40})[,;]?\s(?:[cp©℗]|cop\.?|copyright|\(c\))\s?\d{4}\??$")
 _DOUBT = re.compile(r"\s?(?:\(\?\)|\?)$")
 _CHINESE_DIGITS = "\u3007一二三四五六七八九"
 _CHINESE_MONTH_OR_DAY = f"([{_CHINESE_DIGITS}十]{{1,3}})"
-_CHINESE_DATE = re.compile(
+_CHINESE_DATE = late(
     rf"([{_CHINESE_DIGITS}\u25cb零]{{4}})年(?:{_CHINESE_MONTH_OR_DAY}月(?:{_CHINESE_MONTH_OR_DAY}[日号號])?)?"
 )
 _LATEST_MONTH = 12

@@ -7,9 +7,10 @@ import re
 from functools import cache
 
 from ingest.normalise.date_words import alternatives, era, roman, seasons, words
+from ingest.normalise.patterns import late
 
-_UNSPECIFIED = re.compile(r"(?:(\d{3})[-u_?x]|(\d{2})(?:--|uu|__|\?\?|xx))(\??)")
-_UNSPECIFIED_MONTH = re.compile(r"(\d{4})-(?:uu|xx)(-(?:uu|xx))?")
+_UNSPECIFIED = late(r"(?:(\d{3})[-u_?x]|(\d{2})(?:--|uu|__|\?\?|xx))(\??)")
+_UNSPECIFIED_MONTH = late(r"(\d{4})-(?:uu|xx)(-(?:uu|xx))?")
 _YEAR = re.compile(r"\d{4}")
 _LATEST_CENTURY = 21
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
 _ZEROS = (0xFF10, 0x0660, 0x06F0)
@@ -14,8 +15,8 @@ _LETTERS = str.maketrans(
     {"\uff5e": "-", "\u301c": "-", "\u0131": "i"}
     | {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
 )
-_ACCENTS = re.compile("[\u0300-\u036f]+")
-_ROMAN = re.compile(r"x{0,2}(?:ix|iv|v?i{0,3})")
+_ACCENTS = late("[\u0300-\u036f]+")
+_ROMAN = late(r"x{0,2}(?:ix|iv|v?i{0,3})")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 
 

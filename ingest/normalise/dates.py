@@ -14,6 +14,7 @@ from ingest.normalise.date_forms import named_parts, one_date
 from ingest.normalise.date_words import alternatives, compact, plain, without_date, words
 from ingest.normalise.edtf_grammar import interval_of, is_edtf
 from ingest.normalise.folding import comparable, fold
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
 LONGEST_DATE = 120
@@ -27,12 +28,12 @@ _OF_HANDLING = re.compile(
     r"|info:eu-repo/date/embargo",
     re.IGNORECASE,
 )
-_TIME_OF_DAY = re.compile(r"\d[T ]\d{1,2}:\d{2}")
-_BEGINNING = re.compile(r"(?<!\d)(-?(?:\d{4}|\d{3}X|\d{2}XX))(?!\d)((?:-\d{2}){0,2})", re.ASCII)
-_COPYRIGHT_LETTER = re.compile(r"\[?[cp](?=\d{4}\b)")
-_SHORT_END = re.compile(r"(\d{2})(\d{2})\s?[-/]\s?(\d{2})")
-_OPEN_END = re.compile(r"(.{4,60}?)\s?-\s?(\?|)")
-_NUMBER = re.compile(r"(?:[ivx]{1,6}|\d{1,4})(?:st|nd|rd|th|e|\.)?")
+_TIME_OF_DAY = late(r"\d[T ]\d{1,2}:\d{2}")
+_BEGINNING = late(r"(?<!\d)(-?(?:\d{4}|\d{3}X|\d{2}XX))(?!\d)((?:-\d{2}){0,2})", re.ASCII)
+_COPYRIGHT_LETTER = late(r"\[?[cp](?=\d{4}\b)")
+_SHORT_END = late(r"(\d{2})(\d{2})\s?[-/]\s?(\d{2})")
+_OPEN_END = late(r"(.{4,60}?)\s?-\s?(\?|)")
+_NUMBER = late(r"(?:[ivx]{1,6}|\d{1,4})(?:st|nd|rd|th|e|\.)?")
 _FULL_WIDTH = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
 _LEAST_GREGORIAN = 1700
 """A year in Arabic or Persian digits before this one may be of the Hijra."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_stems import telling_words, words_in
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
 _NUMBER = (
@@ -19,19 +20,19 @@ _TO = (
 )
 """For whom an award was, behind its number."""
 _BRACKETS = re.compile(r"\s?[(\[](?P<inside>[^()\[\]]{1,200})[)\]]")
-_BEHIND_DASH = re.compile(
+_BEHIND_DASH = late(
     r"(?<=[\w)])\s?[-\u2013\u2014]\s(?P<number>\d{6,12})(?=$|[,;.)]|\s(?:and|und|et|y|[-\u2013\u2014])\s)"
 )
 """A bare number behind a dash, as German acknowledgements set it."""
 _DASH = re.compile("[-\u2013\u2014] ")
 _SINGLE = re.compile(_NUMBER, re.IGNORECASE)
-_CODE_BEHIND = re.compile(
+_CODE_BEHIND = late(
     r"""\s(?P<number>(?=[\w/.\ -]{5,40}$)(?:[A-Z]{1,8}[\d/_-][\w/.-]{3,36}|\d{5,12}|\d{2,8}/[A-Z]?\d{2,8}[\w/.-]{0,20}
     |[A-Z]{2}\ \d{2,4}/\d{1,3}(?:-\d)?))$""",
     re.VERBOSE,
 )
 _PLAIN_YEAR = re.compile(r"(?:1[4-9]|20)\d\d(?:[/-](?:1[4-9]|20)?\d\d)?")
-_AGREEMENT = re.compile(
+_AGREEMENT = late(
     r"info:eu-repo/grantAgreement/(?P<funder>[^/\s;]{1,120})(?:/(?P<programme>[^/;]{0,200}(?=/)|[^/\s;]{0,200}))?(?:/(?P<number>[^/\s;]{1,80}))?"
     r"(?:/(?P<jurisdiction>[^/\s;]{0,40}))?(?:/(?P<title>[^/;]{0,300}))?(?:/(?P<acronym>[^/\s;]{0,80}))?",
     re.IGNORECASE,

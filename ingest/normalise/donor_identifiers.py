@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from ingest.descriptions import Json
 from ingest.normalise.donor_tables import scheme_of
+from ingest.normalise.patterns import late
 
 _ROR_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
-_IDENTIFIER = re.compile(
+_IDENTIFIER = late(
     r"""[\s(\[<,;]{0,3}
     (?:\b(?:ROR|ISNI|ORCID(?:\siD)?|GND|VIAF|LCNAF|LCCN|Wikidata|Crossref\sFunder\sID|Funder\sID|FundRef(?:\sID)?)\b\s?:?\s?
     |https?://|\b)
@@ -29,7 +30,7 @@ _DIGITS = re.compile(r"\d\d|Q\d")
 _HINTS = re.compile(r"ror|10\.13039|isni|orcid|gnd|viaf|wikidata|id\.loc\.gov", re.IGNORECASE)
 """What every identifier holds, and of these schemes each: most names hold none of it."""
 _BARE = (
-    (re.compile(r"0[a-z0-9]{6}\d{2}", re.IGNORECASE), "https://ror.org/"),
+    (late(r"0[a-z0-9]{6}\d{2}", re.IGNORECASE), "https://ror.org/"),
     (re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE), "https://orcid.org/"),
     (re.compile(r"\d{4}\s?\d{4}\s?\d{4}\s?\d{3}[\dX]", re.IGNORECASE), "https://isni.org/isni/"),
     (re.compile(r"(?:5011000\d{5}|1000\d{5})"), "https://doi.org/10.13039/"),

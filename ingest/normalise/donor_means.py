@@ -8,6 +8,7 @@ from ingest.normalise.donor_roles import role_of
 from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.party_words import words_of
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
 _DOUBLE, _SINGLE = '"\u201c\u201d\u201e\u00ab\u00bb', "'\u2018\u2019\u201a"
@@ -20,19 +21,19 @@ _AWARDED_WORDS = frozenset(
 ) | {"bursary", "bursaries"}
 _AWARDED = "|".join(sorted(_AWARDED_WORDS, key=len, reverse=True))
 _MEANS_WORD = re.compile(rf"\s(?:{_AWARDED})(?![\w-])")
-_FIELD = re.compile(
+_FIELD = late(
     rf"\b(?P<means>{_AWARDED})\s(?:in|on)\s(?:the\s)?[A-Z][\w' -]{{2,60}}?(?:\s\([^()]{{1,80}}\))?"
     r"(?=$|[,;.]|\sto\s|\s(?:and|plus)\s(?:an?|the|by)\s)"
 )
 """What an award is in: "a training grant in Insect Science"."""
-_ACRONYM_BEHIND = re.compile(r"(?<=grant),\s[A-Z][a-z]+[A-Z]\w{0,20}(?=\s\([^()]{0,30}\d|$)")
+_ACRONYM_BEHIND = late(r"(?<=grant),\s[A-Z][a-z]+[A-Z]\w{0,20}(?=\s\([^()]{0,30}\d|$)")
 """The acronym of the project that an award is for: "an ERC starting grant, ExampleProject (123456)"."""
 _FOR_WHOM = re.compile(
     r"(?:^|[\s.;,]\s?)(?:(?:[Tt]o|[Ff]or)\s(?:[A-Z]\.?-?){2,4}|(?:(?<=;\s)|(?<=\.\s)|(?<!.))"
     r"(?:(?:[A-Z]\.){2,4}|(?!EU|EC|UN|UK|US|UN)[A-Z]{2})):\s(?=[^\W\d_])"
 )
 """Initials of whoever was paid, before who paid: "To A.B.: Acme Trust"."""
-_PAID = re.compile(r"(?:^|(?:;|(?<=\)),|(?<=\))\sand)\s)(?:[A-Z]\.-?){2,4}\s\((?P<body>[^\W\d_][^()]{3,80})\)")
+_PAID = late(r"(?:^|(?:;|(?<=\)),|(?<=\))\sand)\s)(?:[A-Z]\.-?){2,4}\s\((?P<body>[^\W\d_][^()]{3,80})\)")
 """The same the other way round: "A.B. (Acme Trust)"."""
 
 

@@ -13,10 +13,11 @@ from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.donor_tails import by_letter, names_only, without_date
 from ingest.normalise.party_joiners import separated, strong_words
 from ingest.normalise.party_words import words_of
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
-_TO_WHOM = re.compile(r"\s\((?:(?:to|for|awarded\sto)\s[^()]{1,80}|by\sexchange)\)")
-_RECIPIENT = re.compile(
+_TO_WHOM = late(r"\s\((?:(?:to|for|awarded\sto)\s[^()]{1,80}|by\sexchange)\)")
+_RECIPIENT = late(
     r"\s(?:to|for)\s(?:(?:[A-Z]\.){2,4}|[A-Z]{2,4}(?=,?\s(?:from|and)\s|[,;.]|$)|(?:[A-Z]\.\s?){1,3}[A-Z][\w-]+)"
     r"(?:\sand\s(?:[A-Z]\.?){2,4}(?!\w))?"
 )
@@ -29,7 +30,7 @@ _NEXT_IN_LIST = re.compile(
 )
 _QUOTES = str.maketrans(dict.fromkeys("\u00ab\u00bb\u201c\u201d\u201e", '"'))
 _RELATION = re.compile(r"^(?:his|her|their|my|our)\s(?:\w+\s)?[\w-]{3,20},\s(?=[^\W\d_a-z])")
-_PROGRAMME = re.compile(
+_PROGRAMME = late(
     r"""(?P<owner>European\s(?:Union|Commission|Community|Communities)|EU|EC)(?:['\u2019?]s)?\s(?:\|\s)?
     (?P<programme>(?:Horizon\s(?:2020|Europe)|(?:Seventh|7th|Sixth|6th|Fifth|5th)\s|FP\d|H2020)[^,;()\[\]]{0,80}?)
     (?=$|[,;(\[]|\s\[|\sunder\s|\sthrough\s|\svia\s|\sand\sthe\s)""",

@@ -34,10 +34,11 @@ from ingest.normalise.folding import Folded, comparable, fold
 from ingest.normalise.parties import Party, split_parties
 from ingest.normalise.party_names import PLAIN, STRONG, read_name
 from ingest.normalise.party_words import is_body_word
+from ingest.normalise.patterns import late
 from ingest.operator_tables import OperatorTables
 
-_FUND = re.compile(r"\b(?:funds?|bequest|endowment|gifts?|trust|foundation)$", re.IGNORECASE)
-_PURCHASE = re.compile(
+_FUND = late(r"\b(?:funds?|bequest|endowment|gifts?|trust|foundation)$", re.IGNORECASE)
+_PURCHASE = late(
     r"^(?:(?:(?:museum|library|gallery)\s)?|(?-i:(?:[A-Z][\w'.-]{1,20}\s(?:of\s)?){1,4}(?=Purchase)))"
     r"(?:purchase|gift|donation|bequest|by exchange)(?:d)?[,:]\s",
     re.IGNORECASE,

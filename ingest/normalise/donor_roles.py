@@ -9,10 +9,11 @@ from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.donor_tails import without_date
 from ingest.normalise.folding import Folded, comparable
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
 ROLE_BEHIND = re.compile(r"(?:\s?[(\[](?P<bracket>[^()\[\]]{3,30})[)\]]|,\s(?P<comma>[^,()\[\]]{3,30}))\.?$")
-_JOINER = re.compile(r"^\s?[,;]?\s?(?:(?:and|und|et|y|e|i|en|och|og)\s)?", re.IGNORECASE)
+_JOINER = late(r"^\s?[,;]?\s?(?:(?:and|und|et|y|e|i|en|och|og)\s)?", re.IGNORECASE)
 GIVING_ROLES = {"donor", "funder", "sponsor"}
 _FEW_WORDS = 6
 _MOST_OF_DATE = 4

@@ -6,6 +6,7 @@ from functools import cache
 
 from ingest.normalise.donor_rows import alternation
 from ingest.normalise.party_words import is_body_word, words_of
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
 _STOP = re.compile(
@@ -24,7 +25,7 @@ _OPENS = re.compile(
 _SENTENCE = re.compile(r"[.;!?]\s(?=[^\W\d_a-z])")
 _MANY_WORDS = 10
 _FEWEST_PARTICLES = 2
-_VERB = re.compile(
+_VERB = late(
     r"\s(?:is|are|was|were|has|have|been|will|ist|sind|wird|wurde|wurden|est|sont|\u00e9|s\u00e3o|\u00e8|sono|zijn|werd|rose|grew|became|fell|led|went|came|took|began|ended|met|told|said|wrote|can|could|may|must|thank|thanks|acknowledge|acknowledges|acknowledged|hat|haben|foi|foram|teve|tem|recebeu|fue|fueron|tuvo|tiene|recibi\u00f3|ha|hanno|ont|fut|heeft|hebben|har|zosta\u0142a|zosta\u0142|\u0431\u044b\u043b\u043e|\u0431\u044b\u043b|\u0431\u044b\u043b\u0430)\s"
 )
 _BEFORE = 40

@@ -1,16 +1,15 @@
 """The donors that are known by name: the operator's own rows first, then the bundled table."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
-from importlib import resources
 
 from ingest.descriptions import Json
 from ingest.normalise.donor_stems import words_in
 from ingest.normalise.folding import comparable
+from ingest.normalise.vocabularies import rows
 from ingest.operator_tables import OperatorTables
 
 _ALIKE = 0.9
@@ -161,13 +160,11 @@ def _by_name(rows: Iterator[KnownDonor] | tuple[KnownDonor, ...]) -> Mapping[str
 @cache
 def bundled_donors() -> tuple[KnownDonor, ...]:
     """Read the bundled table: name, identifiers (URIs, parted by blanks) and aliases (parted by a stroke)."""
-    path = resources.files(__package__).joinpath("vocabularies", "donors.tsv")
-    rows = csv.DictReader(path.read_text("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return tuple(
         KnownDonor(
             name=row["name"],
             identifiers=tuple(row["identifiers"].split()),
             aliases=tuple(filter(None, row["aliases"].split("|"))),
         )
-        for row in rows
+        for row in rows("donors")
     )

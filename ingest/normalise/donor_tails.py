@@ -8,9 +8,10 @@ from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_statements import lower
 from ingest.normalise.donor_stems import telling_words
 from ingest.normalise.party_words import words_of
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
-_DATE = re.compile(
+_DATE = late(
     r"""[,;]?(?<!\sof)(?<!\sOF)\s\(?(?:(?:in|on|am|en|le|el|il|im|dal|od|\u0432|\u0443)\s)?(?:
       (?:(?P<month>[^\W\d_]{3,12})\.?\s(?:\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?,\s)?|\d{1,2}\.?\s[^\W\d_]{3,10}\s)?
       (?:c(?:irc)?a?\.?\s)?(?:1[4-9]|20)\d\d(?:\s?[-/\u2013\u2014]\s?(?:(?:1[4-9]|20)\d\d|\d\d))?(?:\s?(?:\u0433|\u0440)\.)?
@@ -30,9 +31,9 @@ _ADDRESS = re.compile(
 )
 """A street and its number, and what follows up to the end of the party."""
 _OPEN_BRACKET = re.compile(r"\s\([^()]*$")
-_APPOSITION = re.compile(r",\s(?P<words>[^,;()]{2,90}?)(?=$|,|;|\sand\s|\s&\s)")
+_APPOSITION = late(r",\s(?P<words>[^,;()]{2,90}?)(?=$|,|;|\sand\s|\s&\s)")
 _INDEFINITE_BODY = re.compile(r",\san?\s(?=[A-Z])")
-_PURPOSE = re.compile(
+_PURPOSE = late(
     r"(?:(?<=\bFund)\sfor\sthe\s[^,;]{3,80}\sCollection|,\sfor\s(?:the|an?|its|their|use|research|work)\s[^,;]{3,160})$"
 )
 """Which collection a fund buys for, and what follows a comma and tells for what somebody gave."""
@@ -237,7 +238,7 @@ def _texts(rows: object) -> Iterator[str]:
         yield from rows
         for row in rows.values():
             yield from _texts(row)
-    elif isinstance(rows, list):
+    elif isinstance(rows, (list, tuple)):
         for row in rows:
             yield from _texts(row)
 

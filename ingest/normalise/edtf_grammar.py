@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from ingest.normalise.patterns import late
+
 _MARK = "[?~%]?"
 _DATE = "|".join(
     form + _MARK
@@ -17,8 +19,8 @@ _DATE = "|".join(
 _EXACT = re.compile(r"(-?)(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _ONE = re.compile(_DATE, re.ASCII)
 _LONG_YEAR = re.compile(r"Y-?[1-9]\d{4,14}", re.ASCII)
-_INTERVAL = re.compile(rf"({_DATE}|\.\.|)/({_DATE}|\.\.|)", re.ASCII)
-_SET = re.compile(r"\[(?:\d{4})?\.\.(?:\d{4})?\]|\[\d{4}(?:,\d{4}){1,20}\]", re.ASCII)
+_INTERVAL = late(rf"({_DATE}|\.\.|)/({_DATE}|\.\.|)", re.ASCII)
+_SET = late(r"\[(?:\d{4})?\.\.(?:\d{4})?\]|\[\d{4}(?:,\d{4}){1,20}\]", re.ASCII)
 _SEASONS = range(21, 25)
 _NO_BOUND = ("", "..")
 # A leap year: for the days of a year before the era, whose leap years nobody has agreed on.

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from ingest.normalise.patterns import late
+
 LONGEST = 20_000
 """Characters of a value that rules look at; what lies behind them is kept and left unread."""
 
@@ -27,18 +29,18 @@ _KEY = str.maketrans(
         "\uff09": ")",
     }
 )
-_ENTITY = re.compile(r"&(?:#[0-9]{1,9};?|#[xX][0-9a-fA-F]{1,8};?|[^\t\n\f <&#;]{1,32};?)")
+_ENTITY = late(r"&(?:#[0-9]{1,9};?|#[xX][0-9a-fA-F]{1,8};?|[^\t\n\f <&#;]{1,32};?)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Most values have no character that is folded: one search then spares all that folds them.
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _KEY)))}]")
-_LINK = re.compile(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?([^"'<>\s]{1,2000})[^<>]{0,500}>""", re.IGNORECASE)
+_LINK = late(r"""<a\s[^<>]{0,500}?href\s*=\s*["']?([^"'<>\s]{1,2000})[^<>]{0,500}>""", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
 _WRITTEN_BREAK = re.compile(r"\\[nrt](?![A-Za-z])")
 _BLANKS = re.compile(r"\s+")
 _OUTER_BLANKS = re.compile(r"\A | \Z")
 # A character with whatever is composed with it; the parts of a Hangul syllable go together.
-_COMPOSED = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]{1,20}|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
-MASKED_ADDRESS = re.compile(
+_COMPOSED = late(r"[^\u0300-\u036f][\u0300-\u036f]{1,20}|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
+MASKED_ADDRESS = late(
     r"\[?\s?email[\s#_-]?(?:protected|redacted)\s?\]?|/cdn-cgi/l/email-protection#?\w{0,200}", re.IGNORECASE
 )
 """What stands where a proxy has hidden an electronic address: no address at all."""

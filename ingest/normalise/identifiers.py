@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
+from ingest.normalise.patterns import late
+
 _SHAPE = str.maketrans(
     {**dict.fromkeys("123456789", "0"), **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015", "-")}
 )
@@ -26,7 +28,7 @@ _DOI = re.compile(
     r"(?:\bdoi\s?[:=]?\s?)?(?:https?://(?:dx\.)?doi\.org/(?:doi:)?|\bdoi:|info:doi/|info:eu-repo/semantics/altIdentifier/doi/|(?<![\w./]))(?P<doi>10\.\d{4,9}/[^\s\"<>\[\]|]{1,300})",
     re.IGNORECASE,
 )
-_ISSN = re.compile(
+_ISSN = late(
     r"(?:(?P<label>(?:\burn:issn:|\binfo:eu-repo/semantics/altIdentifier/[pe]?issn/|"
     r"\b(?:[pe]-?|l-?)?issn(?:-l)?\b(?:\s?\((?:print|online|electronic|impresso|en línea|e|p)\))?)\s?[:.]?\s?)|"
     r"(?<![\w-]))"
@@ -38,16 +40,16 @@ _ISBN = re.compile(
     r"(?P<isbn>(?:97[89][-\u2010-\u2015 ]?)?\d(?:[-\u2010-\u2015 ]?\d){8}[-\u2010-\u2015 ]?[\dX])(?![\w-])",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"\b(?:hdl:\s?|info:hdl/)(?P<handle>\d[\w.]{1,20}/[^\s\"<>\[\]|]{1,200})", re.IGNORECASE)
-_URN = re.compile(r"\b(?P<urn>urn:(?!issn|isbn)[a-z0-9][a-z0-9-]{1,31}:[^\s\"<>\[\]|]{1,300})", re.IGNORECASE)
+_HANDLE = late(r"\b(?:hdl:\s?|info:hdl/)(?P<handle>\d[\w.]{1,20}/[^\s\"<>\[\]|]{1,200})", re.IGNORECASE)
+_URN = late(r"\b(?P<urn>urn:(?!issn|isbn)[a-z0-9][a-z0-9-]{1,31}:[^\s\"<>\[\]|]{1,300})", re.IGNORECASE)
 _ARK = re.compile(r"(?<![\w/])(?P<ark>ark:/?\d{5,9}/[^\s\"<>\[\]|]{1,200})", re.IGNORECASE)
-_CONTROL = re.compile(
+_CONTROL = late(
     r"(?:\((?:DLC|OCoLC|DE-\d{1,5}|OCLC)\)\s?|\b(?:LCCN|OCLC):\s?)(?P<control_number>[a-z]{0,3}\s{0,3}\d{4,12})",
     re.IGNORECASE,
 )
 _HANDLE_RESOLVER = re.compile(r"https?://hdl\.handle\.net/(?P<handle>[^\s?#]+)", re.IGNORECASE)
 _TRAILING = ".,;:>]'\u201d\u2019"
-_PUNCTUATION = re.compile(r"[-\u2010-\u2015 ]")
+_PUNCTUATION = late(r"[-\u2010-\u2015 ]")
 _MOST = 100
 """Identifiers that are taken out of one text: what lists more stays in it."""
 _LONGEST_ARTICLE = 100

@@ -16,19 +16,20 @@ from langcodes.tag_parser import LanguageTagError
 from ingest.descriptions import Value
 from ingest.normalise.date_words import alternatives, plain
 from ingest.normalise.folding import fold
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
 LONGEST_LIST = 300
 """Characters; what is longer is a text about languages."""
 _MOST_LANGUAGES = 30
-_BETWEEN_LISTS = re.compile(r"[;|]|\s//?\s")
-_CODES = re.compile(r"[A-Za-z]{2,3}(?:\s[A-Za-z]{2,3}){1,20}")
-_RUN_TOGETHER = re.compile(r"(?:[a-z]{3}){2,20}|(?:[A-Z]{3}){2,20}")
-_CODE = re.compile(r"[A-Za-z]{2,3}|[Ii]-[A-Za-z]{2,8}|[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){1,6}")
-_OLD_EXTENSION = re.compile(r"[a-z]{2,3}[-_][a-z]{3}", re.IGNORECASE)
+_BETWEEN_LISTS = late(r"[;|]|\s//?\s")
+_CODES = late(r"[A-Za-z]{2,3}(?:\s[A-Za-z]{2,3}){1,20}")
+_RUN_TOGETHER = late(r"(?:[a-z]{3}){2,20}|(?:[A-Z]{3}){2,20}")
+_CODE = late(r"[A-Za-z]{2,3}|[Ii]-[A-Za-z]{2,8}|[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){1,6}")
+_OLD_EXTENSION = late(r"[a-z]{2,3}[-_][a-z]{3}", re.IGNORECASE)
 _EXTENDED = frozenset({"ar", "ara", "chi", "kok", "ms", "msa", "sgn", "sw", "uz", "zh", "zho"})
-_ENCODING = re.compile(r"\.(?:utf-?8|iso-?8859-\d{1,2})$", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"(.{2,60}?)\s?[(\[]\s?([^()\[\]]{2,40})[)\]]")
+_ENCODING = late(r"\.(?:utf-?8|iso-?8859-\d{1,2})$", re.IGNORECASE)
+_IN_BRACKETS = late(r"(.{2,60}?)\s?[(\[]\s?([^()\[\]]{2,40})[)\]]")
 _SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?")
 _LONGEST_CODE = 3
 

@@ -32,6 +32,7 @@ from ingest.normalise.party_neighbours import (
 )
 from ingest.normalise.party_surnames import SHARED_SURNAME, are_persons, sharing_a_surname
 from ingest.normalise.party_words import words_of
+from ingest.normalise.patterns import late
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _SUFFIX = re.compile(
@@ -44,11 +45,9 @@ _MOST_SEPARATORS = 60
 _LONGEST_ACRONYM = 3
 _BLANKS_OF_TWO = 3
 """Blanks that two first names and a surname have at least: "Ann and Robert Roe"."""
-_FIRMS = re.compile(
-    r"\s(?:and|&)\s(?=(?:Co|Company|Sons?|Cie|Bros|Brothers|Daughters|Associates|Partners)\b)", re.IGNORECASE
-)
+_FIRMS = late(r"\s(?:and|&)\s(?=(?:Co|Company|Sons?|Cie|Bros|Brothers|Daughters|Associates|Partners)\b)", re.IGNORECASE)
 _FIRM_WORDS = {"co", "company", "son", "sons", "cie", "bros", "brothers", "daughters", "associates", "partners"}
-_REMARK = re.compile(
+_REMARK = late(
     r"\s\((?:(?P<acronym>[A-Z]{2,8})[,;]\s)?(?=[a-z]|[^()\s]+\s[^()\s]+\s|[A-Z][\w.]+,\s[A-Z]|[^()]{30,}|(?<=[,;]\s))[^()]{2,200}\)$"
 )
 _LEADING_JOINERS = {
@@ -67,14 +66,14 @@ _LEADING_JOINERS = {
     "from",
     "also",
 }
-_ENDS_IN_ABBREVIATION = re.compile(
+_ENDS_IN_ABBREVIATION = late(
     r"\b(?:Inc|Ltd|Jr|Sr|Co|Corp|Bros|S\.A|B\.V|N\.V|e\.V|(?-i:[A-ZÀ-Þ\u0410-\u042f])|Esq|S\.p\.A|s\.r\.o|A\.S|M\.D|Ph\.D|U\.S|D\.C|Cie)\.$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"^(?P<what>.{2,80}?)\sfrom\s(?:the\s)?(?P<giver>[A-ZÀ-Þ].{2,200})$")
 _PLACE_BEHIND_PERSON = re.compile(r"(?P<person>[^,]{5,60}),\s[A-ZÀ-Þ][\w.-]{2,20}(?:\s[A-ZÀ-Þ][\w.-]{1,20})?")
 _PERSON_AT = re.compile(r"(?P<person>[A-ZÀ-Þ][\w'-]{1,30},\s(?:[A-ZÀ-Þ]\.[\s-]?){1,4})(?=,\s)")
-_BY_DASH = re.compile(
+_BY_DASH = late(
     r"(?P<before>[A-Z][A-Za-z]{0,9}[A-Z][a-z]?)\s[-\u2013]\s(?P<name>[A-Z][^-\u2013]{5,200})"
     r"|(?P<named>[A-Z][^-\u2013]{5,200})\s[-\u2013]\s(?P<behind>[A-Z][A-Za-z]{0,9}[A-Z][a-z]?)"
 )

@@ -6,9 +6,10 @@ from functools import cache
 from ingest.normalise.donor_rows import alternation
 from ingest.normalise.donor_stems import telling_words
 from ingest.normalise.party_words import words_of
+from ingest.normalise.patterns import late
 
 _FEW_WORDS = 2
-_BRACKETS = re.compile(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|\"[^\"]{1,120}\"")
+_BRACKETS = late(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|\"[^\"]{1,120}\"")
 _SEMICOLON = re.compile(r"\s?[;\uff1b]\s?")
 
 

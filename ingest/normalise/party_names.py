@@ -8,6 +8,7 @@ from ingest.normalise.donor_stems import telling_words, words_in
 from ingest.normalise.donor_tables import donor_by_key, key_of
 from ingest.normalise.folding import comparable_key, fold
 from ingest.normalise.party_words import given_names, is_body_word, words_of, words_of_all
+from ingest.normalise.patterns import late
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _WORD = re.compile(r"[^\s,;()\[\]\"/]+")
@@ -21,7 +22,7 @@ _DIGIT = re.compile(r"\d")
 _COMMA = re.compile(r",(?!\s(?:Jr|Sr|I|Esq|M|Ph|C|O))")
 _INITIAL = re.compile(r"^(?:(?:[^\W\d_]\.-?){1,4}|[^\W\d_a-zà-öø-ÿ\u0430-\u044f])$")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-_SHORT_NAME = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff]{2,5}(?:氏|先生|女士|様)?|[\uac00-\ud7af]{2,4}(?:\s?씨)?")
+_SHORT_NAME = late(r"[\u4e00-\u9fff\u3040-\u30ff]{2,5}(?:氏|先生|女士|様)?|[\uac00-\ud7af]{2,4}(?:\s?씨)?")
 _LIFE_DATES = re.compile(
     r",?\s\(?(?:b\.\s?|d\.\s?|ca\.\s?|active\s|born\s|died\s)?\d{4}\??(?:\s?[-\u2013\u2014]\s?(?:ca\.\s?)?(?:\d{4})?\??)?\)?$"
 )

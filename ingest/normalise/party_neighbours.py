@@ -9,15 +9,16 @@ from ingest.normalise.folding import fold
 from ingest.normalise.party_names import PART, PLAIN, STRONG, Name, read_name
 from ingest.normalise.party_surnames import SHARED_SURNAME, are_persons
 from ingest.normalise.party_words import given_names, is_body_word, words_of, words_of_all
+from ingest.normalise.patterns import late
 from ingest.operator_tables import OperatorTables
 
-ACRONYM = re.compile(
+ACRONYM = late(
     r"\s?\((?!(?:U\.?S\.?(?:A\.?)?|U\.?K\.?|(?<!Union\s\()EU|GB|England|Firm|Org)\))(?P<acronym>[A-ZÀ-Þ\u0410-\u042f](?=[\w&/+-]{0,14}[A-ZÀ-Þ\u0410-\u042f])[\w&/+-]{1,15}(?:[\s-][A-Z]{1,4})?)\)"
 )
 _JOINED_BEHIND = re.compile(r",\s|,?\s(?:and|&|und|et|y|e|en|och|og|\u0438)\s")
 _JOINED = re.compile(r"\w|&")
 _PREPOSITION = re.compile(r"\s(?:of|for)\s")
-_BEHIND_HEAD = re.compile(r",\s|\s(?:of|for|at|in|from|to|on|de|du|des|del|di|da|do|f\u00fcr|der|van|voor)\s")
+_BEHIND_HEAD = late(r",\s|\s(?:of|for|at|in|from|to|on|de|du|des|del|di|da|do|f\u00fcr|der|van|voor)\s")
 _FEW_WORDS = 2
 _ENDS_IN_ARTICLE = re.compile(
     r"\s(?:la|le|les|d[eiu]|del|dei|della|dalla?|der|die|das|des|dem|el|los|il|het|das?|dos?|au?)\s$"
@@ -30,7 +31,7 @@ _ARTICLE = re.compile(
     r"(?:the(?:\s(?:the|late))?|a|an|die|der|das|dem|den|des|la|le|les|el|los|las|il|lo|gli|het|o|os|as|de)\s(?=\S)",
     re.IGNORECASE,
 )
-_MEANS_UNSPACED = re.compile(
+_MEANS_UNSPACED = late(
     r"(?:\u79d1\u5b66\u7814\u7a76\u8cbb(?:\u88dc\u52a9\u91d1|\u52a9\u6210\u4e8b\u696d|\u52a9\u6210\u91d1)?|\u79d1\u7814\u8cbb|\u7814\u7a76\u52a9\u6210|\u52a9\u6210\u91d1|\u8865\u52a9\u91d1|\u5956\u5b66\u91d1)[\w-]{0,30}$"
 )
 """What was given, in scripts without blanks: grants-in-aid, subsidies, scholarships."""

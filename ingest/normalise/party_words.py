@@ -1,11 +1,11 @@
 """The words that parties are told apart by, made ready for use."""
 
-import re
 from functools import cache, lru_cache
 
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
-_ELIDED = re.compile(r"^(?:l|d|dell|all|dall|nell|sull|un|del|dels)['\u2019]")
+_ELIDED = late(r"^(?:l|d|dell|all|dall|nell|sull|un|del|dels)['\u2019]")
 
 
 @cache

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ingest.normalise.folding import Folded, fold
+from ingest.normalise.patterns import late
 from ingest.normalise.publication_titles import looks_like_person
 from ingest.normalise.source_words import Stems, beginnings, stems, words_of
 from ingest.normalise.vocabularies import table
@@ -20,12 +21,12 @@ _STOP = re.compile(
     r"(?:(?<=,)\s|(?<=\s))in:?\s(?=" + _UPPER + "))",
     re.IGNORECASE,
 )
-_AFFILIATION = re.compile(
+_AFFILIATION = late(
     r"\s?\(([^()]{1,120})\)(?!\w)|,\s((?:[\w.&'-]{1,30}\s){0,5}(?:University|Institute|College|Academy|Archive)\b[^,;]{0,60})"
 )
 _JUNIOR = re.compile(r",\s(?=(?:Jr|Sr|III?|IV)\b)")
 _JUNIOR_KEPT = "\x00"
-_EMPTY_BRACKETS = re.compile(r"[(\[]\s?[.;]?\s?[)\]]")
+_EMPTY_BRACKETS = late(r"[(\[]\s?[.;]?\s?[)\]]")
 _LONGEST_FRONT = 60
 """Characters before a phrase in which the words that lead up to it stand."""
 _WORD = re.compile(r"\w")
@@ -230,7 +231,8 @@ def _phrase() -> re.Pattern[str]:
     mark = "|".join(word for role in data["role"] for word in role["marks"])
     both = "|".join(re.escape(word) for word in data["and"])
     by = "|".join(re.escape(word) for word in data["by"])
-    name = rf"(?:the\s)?{_UPPER}[\w|/'-]{{1,30}}(?:\s{_UPPER}[\w|/'-]{{1,30}}){{0,5}}"
+    # With the blank before it, so that the many letters of a capital are written, and read by Python, once.
+    name = rf"(?:\sthe(?=\s))?(?:\s{_UPPER}[\w|/'-]{{1,30}}){{1,6}}"
     origin = (
         r"\s(?:from|into|aus dem|\u0441|du|do|del|\u0438\u0437|\u0437)\s(?:the\s)?"
         r"(?P<translated_from>[^\W\d_]{3,20}\.?)"
@@ -238,7 +240,7 @@ def _phrase() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![^\W_])(?:"
         rf"(?P<verbs>{verb}(?:(?:,\s|,?\s(?:{both})\s){verb}){{0,3}})"
-        rf"(?:{origin}(?:\sinto\s\w{{3,15}})?)?(?:\s(?:for|on behalf of)\s(?P<programme>{name}))?"
+        rf"(?:{origin}(?:\sinto\s\w{{3,15}})?)?(?:\s(?:for|on behalf of)(?P<programme>{name}))?"
         rf"(?:\sespecially)?(?:\s(?:{by})|:)\s"
         rf"|(?P<mark>{mark})(?:\s(?:\u0441|\u0437|z|ze|\u043e\u0442)\s\w{{3,12}}\.?)?\s?(?={_UPPER}))",
         re.IGNORECASE,

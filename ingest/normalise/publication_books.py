@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.publication_titles import host_pieces, looks_like_person
 from ingest.normalise.source_number_forms import YEAR
 from ingest.normalise.source_numbers import bare_pages, find_numbers
@@ -17,8 +18,8 @@ _UPPER = r"[A-Z\u00c0-\u00de\u0100-\u017d\u0400-\u042f]"
 _BRACKETED = re.compile(
     rf"\((?:(?P<place>[^\W\d_][^():]{{1,60}}):\s?)?(?P<publisher>[^():\d][^():]{{1,100}}?),\s(?:[^\W\d_]{{3,9}}\s)?(?P<year>{_YEARS}|n\.d\.)\)"
 )
-_SEMICOLON = re.compile(rf"\.\s(?P<publisher>[^.;()]{{2,80}});\s(?P<year>{YEAR})(?=\s*(?:[.;,]|$))")
-_CHINESE = re.compile(
+_SEMICOLON = late(rf"\.\s(?P<publisher>[^.;()]{{2,80}});\s(?P<year>{YEAR})(?=\s*(?:[.;,]|$))")
+_CHINESE = late(
     r"(?:(?P<author>[^\u300a\u300b]{1,40}?)[:\uff1a\u3001,\uff0c]?\s?(?:著|编|編|主编)?[:\uff1a,\uff0c]?\s?)?"
     r"(?:\u300a(?P<article_title>[^\u300a\u300b]{1,120})\u300b[,\u3001.]?\s?(?:载于|载|見|见)?\s?(?=\u300a))?\u300a(?P<container_title>[^\u300a\u300b]{1,120})\u300b"
 )

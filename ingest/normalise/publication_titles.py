@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from ingest.normalise.patterns import late
 from ingest.normalise.source_pieces import ENDS, Piece, has_digit, piece
 from ingest.normalise.source_words import Words, words, words_of
 from ingest.normalise.vocabularies import table
@@ -19,22 +20,20 @@ _INVERTED = re.compile(
     rf"{_UPPER}[\w'\u2019-]{{1,24}},?\s(?:{_UPPER}\.[\s-]?){{1,3}}"
     rf"(?:(?:,|;|\s(?:and|&|и))\s{_UPPER}[\w'\u2019-]{{1,24}},?\s(?:{_UPPER}\.?[\s-]?){{1,3}}){{0,8}}(?:,?\set al\.?)?$"
 )
-_SURNAME_FIRST = re.compile(rf"(?:{_UPPER}[\w'\u2019-]{{1,24}}\s{_UPPER}{{1,3}}(?:,\s)?){{1,8}}$")
+_SURNAME_FIRST = late(rf"(?:{_UPPER}[\w'\u2019-]{{1,24}}\s{_UPPER}{{1,3}}(?:,\s)?){{1,8}}$")
 # On the text as written: what opens with a curved quote is closed by one, whatever straight ones stand between.
-_QUOTED = re.compile(
+_QUOTED = late(
     r"(?<!\w)(?:\u201c[^\u201c\u201d]{3,400}\u201d|\u201e[^\u201c\u201d\u201e]{3,400}[\u201c\u201d]|\u00ab[^\u00ab\u00bb]{3,400}\u00bb|"
     r"\u2018[^\u2018]{3,400}?\u2019(?=[\s,.;)]|$)|\"[^\"]{3,400}\"|'[^']{3,400}(?:'[a-z][^']{0,300})?'(?!\w))"
 )
 _ARTICLE = re.compile(r"(?:an?|the|der|die|das|eine?|les?|une?|el|los|una|il|os?|uma)\s", re.IGNORECASE)
 _YEAR_BEHIND_AUTHOR = re.compile(r"\.?\s?\((?P<year>(?:1[4-9]|20)\d{2})[a-z]?(?:,\s[^()]{1,20})?\)\.?:?\s")
-_IN = re.compile(
+_IN = late(
     r"(?:^|[.,;:?!]\s|\s)[Ii]n[:.]?\s(?=\S)|"
     r"(?:^|[.,;]\s)(?:\u0412 \u043a\u043d\.|\u0412 \u0441\u0431\.|In|En|Dans|Em|W|V):\s?|\s//\s?"
 )
 _WITHIN = frozenset({"in", "en", "dans", "em", "w", "v", "\u0432"})
-_IN_BEHIND_QUOTES = re.compile(
-    r"[,.]?\s?(?:in|en|dans|em|\u0432 \u043a\u043d\.|\u0432 \u0441\u0431\.)?:?\s", re.IGNORECASE
-)
+_IN_BEHIND_QUOTES = late(r"[,.]?\s?(?:in|en|dans|em|\u0432 \u043a\u043d\.|\u0432 \u0441\u0431\.)?:?\s", re.IGNORECASE)
 # Behind an author stands a title; behind one that ends in a stop, an article of some words and its host.
 _TITLE_FOLLOWS = {
     False: re.compile(r"[^\W\d_]{3}"),
@@ -50,7 +49,7 @@ _LONGEST_AUTHORS = 160
 _LONGEST_TITLE = 1_000
 _FEWEST_WORDS = 3
 """Words of a title's translation in brackets: a shorter bracket is a place or an abbreviation."""
-_EDITORS = re.compile(
+_EDITORS = late(
     r",?\s\(?(?:eds?\.(?=\)?[,:]?\s)|eds?(?=\)?[,:])|editors?(?=\)?[,:])|hrsg\.?|hg\.|(?:(?<=\()|(?-i:(?=[a-z])))(?:comps?|coords?|orgs?)\.|ред\.|сост\.)\)?[,:]?\s",
     re.IGNORECASE,
 )
@@ -61,7 +60,7 @@ _EDITING = frozenset(
     }
 )
 _POSSESSIVE = re.compile(rf"^(?:{_PERSON})'s,?\s")
-_BY = re.compile(rf",\sby\s(?={_UPPER})")
+_BY = late(rf",\sby\s(?={_UPPER})")
 _IMPRINT = re.compile(r"\([^\W\d_][^():]{1,60}:\s?[^():\d][^():]{1,100}?,\s(?:1[4-9]|20)\d{2}(?:\s?[-/]\s?\d{2,4})?\)")
 _INITIALS_BEHIND = re.compile(
     rf"{_UPPER}[\w'\u2019-]{{1,24}}\s(?:{_UPPER}\.\s?){{1,3}}(?:,\s{_UPPER}[\w'\u2019-]{{1,24}}\s(?:{_UPPER}\.\s?){{1,3}}){{0,5}}(?=[^\W\d_]{{2}}|[^\W\d_]\s)"

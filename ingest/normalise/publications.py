@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 
 from ingest.normalise.archives import is_known_place
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.publication_titles import host_pieces, imprint_of
 from ingest.normalise.source_number_forms import YEAR
 from ingest.normalise.source_numbers import bare_pages, date_of, find_numbers
@@ -29,30 +30,30 @@ _CITED = re.compile(
     rf"(?P<author>[^()]{{3,200}}?)\.?\s\((?P<year>{YEAR})[a-z]?(?:,\s[^()]{{1,20}})?\)\.?\s(?P<article_title>.{{3,400}}?[.?!])\s(?P<container_title>[^.?!]{{3,160}}),\s"
     rf"(?P<volume>\d{{1,4}})(?:\s?\((?P<issue>[^()]{{1,15}})\))?(?:,\s(?P<pages>[A-Za-z]?\d{{1,7}}(?:\s?-\s?[A-Za-z]?\d{{1,7}})?))?(?=\s?(?:[.,;]|$))"
 )
-_SERIES_AND_NUMBER = re.compile(
+_SERIES_AND_NUMBER = late(
     r"(?P<container_title>[^;]{3,200}?)(?:\s?;\s|,?\s)(?:(?:nos?|nr|number|vol|v)\.?\s?|\#)?(?P<issue>(?-i:[A-Z]{0,8})[\s-]?\d[\w/-]{0,20}(?:\.\d{1,4})?)\.?",
     re.IGNORECASE,
 )
-_NEWSPAPER_PAGE = re.compile(
+_NEWSPAPER_PAGE = late(
     r"[,.;]\s(?:p\.?\s|page\s|s\.\s|\u0441\.\s)?(?P<pages>[A-Z]?-?\d{1,3}(?:\s?-\s?[A-Z]?-?\d{1,3})?)\.?$",
     re.IGNORECASE,
 )
 _SERIES = frozenset({"series", "serie", "reihe"})
 # A title in the brackets of Chinese titles; a number in them is an issue.
 _CHINESE_TITLE = re.compile(r"\u300a(?!\d)")
-_DOCUMENT = re.compile(r"\b(?:doc|dok|document|dokument|документ|док)s?\.?\s(?:no\.?\s|nr\.?\s|№\s?)?\d", re.IGNORECASE)
+_DOCUMENT = late(r"\b(?:doc|dok|document|dokument|документ|док)s?\.?\s(?:no\.?\s|nr\.?\s|№\s?)?\d", re.IGNORECASE)
 _PLACE_BEHIND = re.compile(r"\s\([^()\d]{2,40}\)\W*$")
 _COUNTED = re.compile(r"\bvol|\bno\.?\s\d|\d\s?\(\d", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 # What may stand between the year of a periodical and its volume.
-_SERIES_BETWEEN = re.compile(
+_SERIES_BETWEEN = late(
     r"[\s,.;]{1,3}(?:seria|s[eé]ries?|ser\.|reihe|folge|rocznik|rok|ann[eé]e|anno|tome|tom)\s[\w.]{1,8}[\s,.;]{1,3}",
     re.IGNORECASE,
 )
 # The form of library catalogues: a newspaper, its place, and the year in which it began.
-_UNIFORM_TITLE = re.compile(rf"[^()]{{3,120}}\s\([^\W\d_][^():\d]{{2,60}}\s?:\s{YEAR}(?:-(?:{YEAR})?)?\)\.?")
+_UNIFORM_TITLE = late(rf"[^()]{{3,120}}\s\([^\W\d_][^():\d]{{2,60}}\s?:\s{YEAR}(?:-(?:{YEAR})?)?\)\.?")
 _COLON = re.compile(r"\s?:\s")
-_EXTENT = re.compile(r"\b\d{1,4}\s?(?:p|pp|pages|s|leaves|vols?|cm|mm)\.?(?=\s*(?:[;:,(]|$))", re.IGNORECASE)
+_EXTENT = late(r"\b\d{1,4}\s?(?:p|pp|pages|s|leaves|vols?|cm|mm)\.?(?=\s*(?:[;:,(]|$))", re.IGNORECASE)
 
 
 def read_periodical(value: Folded, _own: OperatorTables) -> Reading | None:

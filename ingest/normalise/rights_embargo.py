@@ -5,6 +5,7 @@ import re
 from ingest.descriptions import Value
 from ingest.normalise.dates import edtf
 from ingest.normalise.folding import Folded, comparable
+from ingest.normalise.patterns import late
 from ingest.normalise.rights_readings import Reading
 from ingest.normalise.rights_topics import topics
 from ingest.normalise.rights_words import pattern
@@ -35,10 +36,8 @@ _END_ROLES = frozenset(
 _START_ROLES = frozenset({"embargostart", "embargo start", "embargo-start", "embargo start date"})
 _AVAILABLE_ROLES = frozenset({"available", "dateavailable", "dcterms:available", "date available"})
 _URI = re.compile(r"info:eu-repo/date/embargoend/(?P<date>\d{4}(?:-\d{2}){0,2})(?!\d)")
-_DATE_IN_ISO = re.compile(r"(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d{2}:\d{2}\S{0,16})?")
-_SLASHED = re.compile(
-    r"(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})|(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})"
-)
+_DATE_IN_ISO = late(r"(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d{2}:\d{2}\S{0,16})?")
+_SLASHED = late(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})|(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})")
 _DIGIT = re.compile(r"\d")
 _MONTHS = 12
 

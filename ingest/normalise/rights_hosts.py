@@ -7,12 +7,13 @@ from hashlib import blake2b
 from typing import Any
 
 from ingest.normalise.folding import MASKED_ADDRESS, Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.rights_parties import contact
 from ingest.normalise.rights_readings import Reading
 from ingest.normalise.vocabularies import table
 
 RULE = "rights/host-notice@1"
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_ADDRESS = late(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _LENGTH_OF_BEGINNING = 12
 

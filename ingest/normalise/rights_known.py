@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from ingest.normalise.folding import Folded, comparable, comparable_key
+from ingest.normalise.folding import Folded, comparable, comparable_key, fold
 from ingest.normalise.rights_readings import OPEN, Reading, Span, of_licence, told_by
 from ingest.normalise.rights_topics import topics
 from ingest.normalise.rights_words import pattern
@@ -169,7 +169,7 @@ def _known() -> Mapping[str, Reading]:
         **_limits(),
         **_phrases(),
         **{name: of_licence(found, LICENCE_NAME, "named") for name, found in other_licences_by_name().items()},
-        **{comparable(label): labelled[found.code] for label, found in _labels()},
+        **{comparable_key(label): labelled[found.code] for label, found in _labels()},
     }
 
 
@@ -217,10 +217,10 @@ def _by_uri() -> Mapping[str, Licence]:
 
 
 def _labels() -> Iterator[tuple[str, Licence]]:
-    """Yield every label with its statement: heads ("In Copyright") alone, and each with each of its tails."""
+    """Yield every label, folded, with its statement: heads ("In Copyright") alone, and each with each of its tails."""
     parts: dict[tuple[str, str], list[str]] = {}
     for row in rows("rights_statement_labels"):
-        parts.setdefault((row["language"], row["part"]), []).append(row["text"])
+        parts.setdefault((row["language"], row["part"]), []).append(fold(row["text"]).key)
     for (language, part), texts in parts.items():
         statement = rights_statements().get(part.lower())
         if statement is None:
@@ -233,8 +233,9 @@ def _labels() -> Iterator[tuple[str, Licence]]:
             for start in parts[language, head]:
                 yield from ((f"{start}{stroke}{text}", statement) for stroke in (" - ", ": ", " ", ", "))
     for statement in rights_statements().values():
-        yield str(statement.label), statement
-        yield f"{statement.label} ({statement.code})", statement
+        label = fold(str(statement.label)).key
+        yield label, statement
+        yield f"{label} ({statement.code})", statement
 
 
 def _access(column: str, comparable_form: Callable[[str], str]) -> dict[str, Reading]:

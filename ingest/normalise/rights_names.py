@@ -7,6 +7,7 @@ from functools import cache
 from itertools import chain, islice
 
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.rights_topics import WIDE, topics
 from ingest.normalise.rights_uris import address_spans
 from ingest.normalise.rights_words import alternatives, pattern
@@ -20,15 +21,15 @@ from ingest.normalise.vocabularies import (
     table,
 )
 
-_ZERO = re.compile(r"\bcc[\s_-]?(?:0|zero)(?![\w]|\.\w)|\bcc0(?=-1\.0)|\bcreative commons (?:cc ?)?zero\b")
+_ZERO = late(r"\bcc[\s_-]?(?:0|zero)(?![\w]|\.\w)|\bcc0(?=-1\.0)|\bcreative commons (?:cc ?)?zero\b")
 _MOST = 500
 """Short forms that are looked at in one value; a notice has a handful."""
 _CC = re.compile(r"cc(?<![^\W_]cc)")
-_SHORT = re.compile(
+_SHORT = late(
     r"(?<![\w.-])(?:cc|creative commons)(?:[\s_:-]{0,2}|\.)by(?:(?:[\s_/-]{0,3}|\.)(?:nc|nd|sa)){0,3}(?![a-z])"
 )
 _BARE_SHORT = re.compile(r"^by(?:-(?:nc|nd|sa)){1,3}(?=$|[\s-]\d)")
-_COMPACT_VERSION = re.compile(r"[-_ ]([1-4])(\d)(?:-([a-z]{2}))?(?![\w.])")
+_COMPACT_VERSION = late(r"[-_ ]([1-4])(\d)(?:-([a-z]{2}))?(?![\w.])")
 _SHORT_FORM = r"(?:cc[\s-]?by(?:[\s_-]?(?:nc|nd|sa)){0,3}|by(?:-(?:nc|nd|sa)){1,3})"
 _SHORT_BESIDE = rf"(?:[\s(\[/,\"-]{{0,3}}{_SHORT_FORM}[)\]]?)?"
 _VERSION_WORD = r"(?:v\.?|ver\.?|vers\.?|version|versión|versió|versão|versione|versie|wersja|verze|версия|версія)"
@@ -39,13 +40,13 @@ _LOST_TERM = (
     r"[\s.,;:/()\[+&|-]{0,4}(?:(?:and|und|et|y|e|en|og|och|i)\s)?(?:non|no[\s-]|n[cd](?![^\W\d_])|sa\b|share|sin\b|pas\b|sem\b|sense\b|kein|nicht|niet"
     r"|geen\b|bez\b|ei\b|ikke|inga?\b|ingen\b|icke|não|nao|без\b|не|不|非|禁|相同|비|변경|동일|改変|継承)"
 )
-_LOST = re.compile(_LOST_TERM)
-_ENDS = re.compile(
+_LOST = late(_LOST_TERM)
+_ENDS = late(
     r"(?:$|\s?[^\w\s]|[^\x00-\u024f]|\s?[a-zß-ɏ]|\s[^\x00-\u024f]|\s(?:Licen[cs]e|Lizenz|Licencia|International"
     r"|Public|Deed|DEED|LICENSE|Legal|This|These|The|See|For|Any|You|To|And|Use|More|All|Some|In|At|If|It|We|Copyright|Open|Access|Preprint|Report|Creative)\b)",
 )
 # Without a version anything else could be a term that is misspelt, and a lost term would open the work.
-_HARMLESS = re.compile(
+_HARMLESS = late(
     rf"(?!{_LOST_TERM})\s*(?:$|[.;:!?)\]\"|\[©]|\(c\)|\(©|[,/]\s|https?:|-\s|(?:public\s)?(?:licen\w{{0,6}}|lizenz\w{{0,2}}"
     r"|lisens\w{0,2}|licenc\w{0,2}|licență|lisenssi\w{0,2}|lisans\w{0,2}|лиценз\w{0,3}|ліценз\w{0,3}|许可|許可|授權|ライセンス|라이선스)"
     r"|(?:international|unported|generic|universal|version|which|that|terms|at|as|see|cf|if|or|and|except|for|from|with|to"
@@ -54,10 +55,10 @@ _HARMLESS = re.compile(
 )
 # In small letters a code of two letters is as likely a word ("de"), but at the end of a value.
 _PORT_CODE = re.compile(r"[\s/,(-]{0,3}([A-Z]{2}|[a-z]{2}(?=\)?$))(?![^\W_])")
-_BESIDE = re.compile(rf"[\s(\[/,\"-]{{1,3}}{_SHORT_FORM}[)\]]?")
+_BESIDE = late(rf"[\s(\[/,\"-]{{1,3}}{_SHORT_FORM}[)\]]?")
 _BEGINS_A_NAME = re.compile(r"(?:^|[^\w\s]\s?|\b[a-z]\w*\s|\b[Cc]ommons\s|\b[Ll]icen[cs]e\s)$")
 _OTHER_HOUSE = re.compile(r"\b(?:data commons|deutschland|germany|government)\s?[-:]?\s?$")
-_SEPARATOR = re.compile(r"[\s,/&+:.·・|\"()-]{0,6}(?:(?:and|und|et|y|e|en|og|och|i|и|та|и|és|ve)\s)?[\s-]{0,2}")
+_SEPARATOR = late(r"[\s,/&+:.·・|\"()-]{0,6}(?:(?:and|und|et|y|e|en|og|och|i|и|та|и|és|ve)\s)?[\s-]{0,2}")
 _LICENCE_BEHIND = re.compile(r"[\s(-]{0,3}(?:licen[cs]|lizenz|lisens|lisans)")
 _HOUSE_BEHIND = re.compile(r"[\s,(-]{0,3}\bcreative commons\b")
 

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from ingest.normalise.folding import MASKED_ADDRESS, Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.rights_notices import sign, year_and_holder
 from ingest.normalise.rights_topics import topics
 from ingest.normalise.rights_words import alternatives, pattern
@@ -13,8 +14,8 @@ _YEARS = r"(?P<year>\d{4}(?:\s?-\s?(?:\d{4}|\d{2}(?!\d)))?)"
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d{2}(?:\s?-\s?(?:1[5-9]|20)\d{2})?(?!\d)")
 _PERMITTED_PURPOSE = frozenset({"permit", "purpose"})
 _IS_PERMITTED = re.compile(r"\b(?:is|are) permitted\b")
-_ADDRESS = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\b")
-_COURTESY = re.compile(
+_ADDRESS = late(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\b")
+_COURTESY = late(
     r"(?:courtesy(?: of)?|property of|provided by|from the collections? of|image from):? (?:the )?", re.IGNORECASE
 )
 _LONGEST_NAME = 110

@@ -5,15 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from ingest.normalise.conditions import negated
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.rights_known import ACCESS_TERM, LIMITED_USE, access_uris
 from ingest.normalise.rights_readings import Reading
 from ingest.normalise.rights_topics import topics
 from ingest.normalise.rights_words import told_phrases
 from ingest.normalise.vocabularies import comparable_uri
 
-_TOKEN = re.compile(
-    r"info:eu-repo/semantics/\w{4,30}|https?://[\w.-]{4,50}/[\w/.-]{4,80}|\bc_(?:abf2|f1cf|16ec|14cb)\b"
-)
+_TOKEN = late(r"info:eu-repo/semantics/\w{4,30}|https?://[\w.-]{4,50}/[\w/.-]{4,80}|\bc_(?:abf2|f1cf|16ec|14cb)\b")
 _BY_KIND = (
     ("closed", Reading(rule=ACCESS_TERM, confidence="named", category="access-closed", access="restricted")),
     ("open", Reading(rule=ACCESS_TERM, confidence="named", category="access-only-open", access="open")),

@@ -12,6 +12,7 @@ from itertools import islice
 from urllib.parse import SplitResult, urlsplit
 
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import (
     Licence,
     category_of_terms,
@@ -25,28 +26,24 @@ from ingest.normalise.vocabularies import (
 
 # A token that begins with a scheme swallows any address inside it, so that a link that merely carries a licence's
 # address as a parameter is read as the link it is.
-_TOKEN = re.compile(
+_TOKEN = late(
     r"""(?:https?://(?:https?://)?|(?<![\w@./:-])(?:h?t?tps?:?/{1,2})?(?=(?:www\.)?(?:creativecommons|rightsstatements|spdx)\.org/))"""
     r"""(?:(?![,;]\(?https?://)[^\s<>"'|\\^`{}]){1,2000}""",
     re.IGNORECASE,
 )
 _STEMS = ("://", "creativecommons.org/", "rightsstatements.org/", "spdx.org/")
 _TRAILING = ".,;:!?)]}'\"»*"
-_SCHEME = re.compile(r"(?:h?t?tps?:?/{1,2}){0,2}", re.IGNORECASE)
-_STATEMENT = re.compile(
-    r"/(?:vocab|page|data)/([a-z-]+)(?:/1\.0)?(?:/+(?:rdf|jsonld|json-ld|ttl|[a-z]{2})?)?", re.IGNORECASE
-)
-_LICENCE = re.compile(r"/+licen[cs]es?/([a-z-]+)/(\d(?:\.\d)?)((?:/.*)?)", re.IGNORECASE)
-_VERSIONLESS = re.compile(r"/licenses/([a-z-]+)/?", re.IGNORECASE)
-_SINGLE = re.compile(r"/((?:licenses|publicdomain)/.+?/?)(?:(?:deed|legalcode)[\w.-]*|rdf)?/?", re.IGNORECASE)
-_DEDICATION = re.compile(
-    r"/(?:publicdomain|licenses)/(zero|mark)(?:/1\.0)?/?(?:(?:deed|legalcode)[\w.-]*)?/?", re.IGNORECASE
-)
-_SPDX_ID = re.compile(r"/licenses/cc-([a-z-]{2,8})-(\d\.\d)(?:-([a-z]{2,3}))?(?:\.html|\.json)?/?", re.IGNORECASE)
-_SPDX_ZERO = re.compile(r"/licenses/cc0-1\.0(?:\.html|\.json)?/?", re.IGNORECASE)
-_PAGE_OF_LICENCE = re.compile(r"(?:deed|legalcode)(?:[._-][\w.@-]*)?|rdf", re.IGNORECASE)
-_PORT = re.compile(r"[a-z]{2}|scotland|igo", re.IGNORECASE)
-_GLUED_PROSE = re.compile(r"[A-Z][a-z]+")
+_SCHEME = late(r"(?:h?t?tps?:?/{1,2}){0,2}", re.IGNORECASE)
+_STATEMENT = late(r"/(?:vocab|page|data)/([a-z-]+)(?:/1\.0)?(?:/+(?:rdf|jsonld|json-ld|ttl|[a-z]{2})?)?", re.IGNORECASE)
+_LICENCE = late(r"/+licen[cs]es?/([a-z-]+)/(\d(?:\.\d)?)((?:/.*)?)", re.IGNORECASE)
+_VERSIONLESS = late(r"/licenses/([a-z-]+)/?", re.IGNORECASE)
+_SINGLE = late(r"/((?:licenses|publicdomain)/.+?/?)(?:(?:deed|legalcode)[\w.-]*|rdf)?/?", re.IGNORECASE)
+_DEDICATION = late(r"/(?:publicdomain|licenses)/(zero|mark)(?:/1\.0)?/?(?:(?:deed|legalcode)[\w.-]*)?/?", re.IGNORECASE)
+_SPDX_ID = late(r"/licenses/cc-([a-z-]{2,8})-(\d\.\d)(?:-([a-z]{2,3}))?(?:\.html|\.json)?/?", re.IGNORECASE)
+_SPDX_ZERO = late(r"/licenses/cc0-1\.0(?:\.html|\.json)?/?", re.IGNORECASE)
+_PAGE_OF_LICENCE = late(r"(?:deed|legalcode)(?:[._-][\w.@-]*)?|rdf", re.IGNORECASE)
+_PORT = late(r"[a-z]{2}|scotland|igo", re.IGNORECASE)
+_GLUED_PROSE = late(r"[A-Z][a-z]+")
 _MOST = 100
 """Addresses that are looked at in one value."""
 

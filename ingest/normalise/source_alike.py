@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from ingest.descriptions import Json, SourceStatement
 from ingest.normalise.archive_tables import bundled_repositories
 from ingest.normalise.folding import fold
+from ingest.normalise.patterns import late
 from ingest.normalise.source_reading import read_text_anew
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
@@ -28,7 +29,7 @@ _DASH = "[-\u2010-\u2015]"
 _OF_TABLES = frozenset({"repository_id", "repository_name", "repository_place", "isil"})
 """Parts that a table tells, and no text."""
 # In texts with every digit written as 0.
-_OF_THEIR_OWN = re.compile(
+_OF_THEIR_OWN = late(
     r"[^\W\d]0+[^\W\d]|\.[^\W\d]{1,5}0"  # a journal with a number in its name, the ending of a file's
     r"|00\.0{4}|0{8}"  # a DOI, an ISSN
     rf"|0000\s?{_DASH}|{_DASH}\s?0000"  # an ISSN, a date

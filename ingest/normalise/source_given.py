@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ingest.descriptions import Json, SourceStatement, Value
 from ingest.normalise.identifiers import checked
+from ingest.normalise.patterns import late
 from ingest.normalise.source_alike import read_text
 from ingest.normalise.source_kinds import gathers_things
 from ingest.normalise.source_pieces import closed_up
@@ -28,7 +29,7 @@ _TYPES: tuple[tuple[frozenset[str], str], ...] = (
 )
 _OF_A_COLLECTION = {"container_title": "collection", "volume": "ref", "issue": "ref"}
 """What the parts of a series are where it gathers things and no publications."""
-_SERIES = re.compile(r"(?P<title>[^;]{2,300}?)\s?;\s(?P<number>[^;]{1,60})")
+_SERIES = late(r"(?P<title>[^;]{2,300}?)\s?;\s(?P<number>[^;]{1,60})")
 _WORD = re.compile(r"\w+")
 _ROLES = {
     "repository": ("repository", "holder"),

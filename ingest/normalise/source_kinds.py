@@ -6,6 +6,7 @@ from functools import cache
 from ingest.normalise.archival import STREETS
 from ingest.normalise.archives import is_building, is_holding
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 from ingest.normalise.publications import is_periodical, is_title
 from ingest.normalise.source_numbers import date_of, find_numbers
 from ingest.normalise.source_pieces import Piece, Reading, has_digit, piece
@@ -14,18 +15,16 @@ from ingest.normalise.vocabularies import table
 from ingest.operator_tables import OperatorTables
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_VIA = re.compile(
+_VIA = late(
     r"(?P<depositor>(?:(?:prof|dr|mr|mrs|ms|rev|sir)\.?\s)[^,;]{3,80}?)\s(?:via|c/o|durch)\s(?P<via>[^;]{2,120})",
     re.IGNORECASE,
 )
 _THROUGH = frozenset({"via", "c", "durch"})
-_SAID = re.compile(
-    r"(?P<title>Finding aid (?:to|for)(?: the)?|Guide to(?: the)?|Inventory of(?: the)?)\s", re.IGNORECASE
-)
-_STREET = re.compile(
+_SAID = late(r"(?P<title>Finding aid (?:to|for)(?: the)?|Guide to(?: the)?|Inventory of(?: the)?)\s", re.IGNORECASE)
+_STREET = late(
     rf"(?P<repository>[^,;\d]{{3,120}}),\s\d{{1,6}}\s(?:[\w.'-]{{1,20}}\s){{1,4}}(?:{'|'.join(sorted(STREETS))})\b\.?"
 )
-_YEARS_BEHIND = re.compile(r"[\s,(\[]*(?:1[5-9]|20)\d\d(?:\s?-\s?(?:(?:1[5-9]|20)\d\d)?)?[)\].]*$")
+_YEARS_BEHIND = late(r"[\s,(\[]*(?:1[5-9]|20)\d\d(?:\s?-\s?(?:(?:1[5-9]|20)\d\d)?)?[)\].]*$")
 _ORDINAL = re.compile(r"\b\d{4}\b|(?<!\d)\d{1,3}(?:st|nd|rd|th)?\s(?=[^\W\d_])")
 # A short name, a place, and days of a month: what lasts some days is held, not printed.
 _EVENT = re.compile(

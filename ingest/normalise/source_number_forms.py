@@ -2,6 +2,8 @@
 
 import re
 
+from ingest.normalise.patterns import late
+
 YEAR = r"(?:1[4-9]|20)\d{2}"
 YEARS = rf"{YEAR}(?:\s?[-/]\s?(?:{YEAR}|\d{{2}}(?!\d)))?"
 _ONE = r"[A-Za-z]?-?\d{1,7}[A-Za-z]?"
@@ -44,54 +46,52 @@ _FORMS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         ("(0000) ",),
-        re.compile(
+        late(
             rf"(?P<volume>[A-Z\d](?<=[\s.].)(?:(?<=\d)\d{{0,4}}|(?<=\D)\d{{1,5}})[A-Z]?)\s?\((?P<year>{YEAR})\)\s(?P<pages>[A-Z]?\d{{1,6}}(?:\s?-\s?[A-Z]?\d{{1,6}})?)(?![\w(])"
         ),
     ),
     (
         ("0:",),
-        re.compile(
+        late(
             rf"(?P<volume>[A-Z\d](?<=[\s.].)(?:(?<=\d)\d{{0,4}}|(?<=\D)\d{{1,5}})):(?P<pages>[A-Z]?\d{{1,6}}(?:-[A-Z]?\d{{1,6}})?),\s?(?P<year>{YEAR})(?!\d)"
         ),
     ),
     (
         ("0000, 0",),
-        re.compile(
+        late(
             rf"(?<=[\s,])(?P<year>{YEAR}),\s(?P<volume>\d{{1,4}})(?:\s?\((?P<issue>\d{{1,4}}(?:-\d{{1,4}})?)\))?,\s(?P<pages>[A-Za-z]?\d{{1,6}}(?:\s?-\s?\d{{1,6}})?)(?=\s?(?:[.,;]|$))"
         ),
     ),
     (
         ("0(", "0 (", "I(", "I ("),
-        re.compile(
+        late(
             rf"{_VOLUME}(?:,(?:\s|(?=\d{{4}}))(?P<pages>[A-Z]?\d{{1,7}}(?:\s?-\s?\d{{1,7}})?))?\s?\((?:[^()]{{0,20}}[\s/-])?(?P<year>{YEARS})[^()]{{0,24}}\)"
         ),
     ),
-    (("0:0", "0: 0"), re.compile(r"(?P<volume>\d(?<=[\s,.;].)\d{0,3}):\s?(?P<pages>\d{1,6}\s?-\s?\d{1,6})(?!\d)")),
-    (("0/0000",), re.compile(rf"(?P<issue>\d(?<![\d/.-].)\d{{0,2}}(?:-\d{{1,3}})?)/(?P<year>{YEAR})(?![\d/])")),
+    (("0:0", "0: 0"), late(r"(?P<volume>\d(?<=[\s,.;].)\d{0,3}):\s?(?P<pages>\d{1,6}\s?-\s?\d{1,6})(?!\d)")),
+    (("0/0000",), late(rf"(?P<issue>\d(?<![\d/.-].)\d{{0,2}}(?:-\d{{1,3}})?)/(?P<year>{YEAR})(?![\d/])")),
     (
         ("0/0",),
-        re.compile(
+        late(
             r"(?P<volume>\d(?<=[\s,].)\d{0,2})/(?P<issue>\d{1,3}(?:-\d{1,3})?)"
             r"(?=,\s(?:[^\W\d_]{3,12}(?:-[^\W\d_]{3,12})?\s)?(?:1[4-9]|20)\d\d)"
         ),
     ),
     (
         ("0, 0000, 0",),
-        re.compile(
-            rf"(?P<volume>\d(?<=[\s,].)\d{{0,3}}),\s(?P<year>{YEAR}),\s(?P<pages>\d{{1,6}}\s?-\s?\d{{1,6}})(?!\d)"
-        ),
+        late(rf"(?P<volume>\d(?<=[\s,].)\d{{0,3}}),\s(?P<year>{YEAR}),\s(?P<pages>\d{{1,6}}\s?-\s?\d{{1,6}})(?!\d)"),
     ),
     (
         ("0, 0, 0000", "0, 00, 0000"),
-        re.compile(rf"(?<=,\s)(?P<volume>\d{{1,4}}),\s(?P<issue>\d{{1,2}}),\s(?P<year>{YEAR})(?=\s?(?:[.,;:]|$))"),
+        late(rf"(?<=,\s)(?P<volume>\d{{1,4}}),\s(?P<issue>\d{{1,2}}),\s(?P<year>{YEAR})(?=\s?(?:[.,;:]|$))"),
     ),
     (
         ("0):", "0) :"),
-        re.compile(r"(?<=\s)\((?P<issue>\d{1,3})\)\s?:\s?(?P<pages>\d{1,6}(?:\s?-\s?\d{1,6})?)(?!\d)"),
+        late(r"(?<=\s)\((?P<issue>\d{1,3})\)\s?:\s?(?P<pages>\d{1,6}(?:\s?-\s?\d{1,6})?)(?!\d)"),
     ),
     (
         (", p", ", a", ", A"),
-        re.compile(
+        late(
             r"(?<=,\s)(?!(?:1[4-9]|20)\d\d,)(?P<volume>\d{1,4}),\s(?:pp?\.?\s?(?P<pages>\d{1,6}\s?-\s?\d{1,6})(?!\d)|(?=[Aa]rt(?:icle|\.)\s\d))"
         ),
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from ingest.normalise.folding import small_letters
+from ingest.normalise.patterns import late
 from ingest.normalise.source_number_forms import COMPACT, NUMBER, YEAR, YEARS, first_signs, shape_of
 from ingest.normalise.source_pieces import MARK, Piece
 from ingest.normalise.source_words import words_of
@@ -15,7 +16,7 @@ _MARK_WORD = re.compile(r"[^\W\d_]+[º°'\u05f3]?|\u2116{1,2}|#")
 _NUMBER_BEHIND = re.compile(
     rf"\.?[º°]?\s?[:;]?\s?(?P<number>{NUMBER}|[IVXLC]{{1,8}}(?![^\W_]))(?![^\W_])(?P<brackets>\s\((?!{YEAR}\))\d{{1,4}}\))?"
 )
-_BEHIND = re.compile(
+_BEHIND = late(
     r"(?P<number>[第제\d](?:(?<=\d)(?:(?<![\w/].)|(?<=[年卷권第제].))|(?<=\D)\s?\d)\d{0,4}(?:\s?[-\u301c~]\s?\d{1,5})?)\.?(?:(?:e|\u00e8me|\u00ba|\u00aa)(?=\s))?\s?(?P<mark>[\u3040-\u30ff]{1,4}|[\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]{1,8}(?=\.|\s|,|$))"
 )
 _MARK_BEFORE = re.compile(r"(?P<mark>(?<![^\W_])[^\W\d_]{1,12}[º°]?|№|\#)\.?[º°]?\s?$")
@@ -32,7 +33,7 @@ _YEAR_BEHIND_STROKE = re.compile(rf"/{YEAR}$")
 # A digit, or what may end a Roman number: without one nothing is counted.
 _COUNTS = re.compile(r"[\dIVXLC](?:(?<=\d)|(?![^\W_]))")
 _DATE_SIGNS = ("0-0000", "0.0", "0. 0", "0000-00", "0/0", "\u5e74", "\ub144")
-_DATE_IN_NUMBERS = re.compile(
+_DATE_IN_NUMBERS = late(
     rf"(?<![\d-])\d{{1,2}}-\d{{1,2}}-(?P<y0>{YEAR})(?![\d-])"
     rf"|(?<![\d.])\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?P<y4>{YEAR})(?!\d)"
     rf"|\(?(?<![\d-])(?P<y5>{YEAR})-\d{{2}}(?:-\d{{2}})?(?![\d-])\)?"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ingest.descriptions import Json
 from ingest.normalise.folding import Folded
+from ingest.normalise.patterns import late
 
 ENDS = (
     " ,.;:()[]<>\"'|/\u201c\u201d\u2018\u2019\u00ab\u00bb\u3001\u3002\uff0c\uff1a\uff1b\uff08\uff09"
@@ -16,7 +17,7 @@ ENDS = (
 """What stands around a part and belongs to none."""
 MARK = "mark"
 """The name of a piece that only says what its neighbour is ("Vol.", "pp."): read, and no part of the outcome."""
-_RANGE = re.compile(r"\s?([-\u2010-\u2015])\s?")
+_RANGE = late(r"\s?([-\u2010-\u2015])\s?")
 _WORD = re.compile(r"\w")
 _DIGIT = re.compile(r"\d")
 _START = itemgetter(1)

@@ -44,9 +44,10 @@ def table(name: str) -> Mapping[str, Any]:
 
 @cache
 def rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """Read one flat data file of the vocabularies: tab-separated, its columns named in the first line."""
+    """Read one flat data file of the vocabularies: tab-separated, its columns named in the first line but comments."""
     text = resources.files(__package__).joinpath("vocabularies", f"{name}.tsv").read_text("utf-8")
-    return tuple(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @cache
