@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from ingest.descriptions import Json, SourceStatement
 from ingest.normalise.archival_rules import read_described, read_described_with_levels, read_known
 from ingest.normalise.archival_unnamed import read_body, read_file_number, read_reference_alone, read_unknown_form
 from ingest.normalise.folding import LONGEST, Folded, fold
-from ingest.normalise.identifiers import Identifier, find_identifiers, handle_of
+from ingest.normalise.identifiers import Identifier, find_identifiers
 from ingest.normalise.people import People, take_people
 from ingest.normalise.publication_books import read_book, read_title_and_marked_pages
 from ingest.normalise.publications import read_dangling, read_pages, read_periodical
@@ -21,14 +22,16 @@ from ingest.normalise.source_kinds import (
     read_name,
 )
 from ingest.normalise.source_notes import read_note, read_physical
+from ingest.normalise.source_parts import identifier_parts, people_parts, with_taken_out
 from ingest.normalise.source_pieces import MARK, Reading, closed_up, left_over, part_of, piece
 from ingest.normalise.source_words import first_words
 from ingest.normalise.vocabularies import table
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
+_UNREAD = Reading(type="unknown", rule="none@1", confidence="none")
+"""What is said of a text that no rule knows: the only reading of no confidence."""
 _FIELDS = ("repository", "ref", "pages", "collection")
 _CLOSED_UP = frozenset({"pages", "issue", "volume", "host_pages"})
-_LISTS = {"issn": "issn", "isbn": "isbn"}
 _EMPTY = re.compile(
     r"[<(\[{]\s*(?:doi|url|issn|isbn)?:?\s*[.,;]?\s*[>)\]}]|\b(?:retrieved|available|accessed|online)\s(?:from|at|online|via):?\s*$",
     re.IGNORECASE,
@@ -85,17 +88,33 @@ class Prepared(NamedTuple):
     """Whether the lead-in said that what follows holds the thing."""
 
 
-def read_text_anew(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
-    """Read one text by the first rule that knows it; what no rule knows is kept as remainder."""
+def read_text_anew(
+    text: str,
+    own: OperatorTables = NO_TABLES,
+    read_rest: Callable[[Folded, OperatorTables], SourceStatement] | None = None,
+) -> SourceStatement:
+    """Read one text by the first rule that knows it; what no rule knows is kept as remainder.
+
+    ``read_rest``: what reads a text from which people or identifiers were taken out, instead of the rules.
+    """
     folded = fold(text)
     if folded.too_long and not folded.text:
         folded = fold(text[:LONGEST])
     prepared = _prepared(folded)
-    parts = _characters_read(text)
     if not _WORD.search(prepared.rest.text):
-        return _without_rest(text, prepared, parts)
-    asked = _beginning(prepared.rest)
-    return _statement(text, prepared, _first_reading(asked, own) or _unread(prepared), parts)
+        return _without_rest(text, prepared)
+    if read_rest is None or not (prepared.people.roles or prepared.identifiers):
+        reading = _first_reading(_beginning(prepared.rest), own) or _unread(prepared)
+        return _statement(text, prepared.rest, reading, prepared)
+    found = read_rest(prepared.rest, own)
+    if found.confidence == _UNREAD.confidence:
+        return _statement(text, prepared.rest, _unread(prepared), prepared)
+    return _completed(text, found, prepared)
+
+
+def read_rest_anew(rest: Folded, own: OperatorTables) -> SourceStatement:
+    """Read a text from which people and identifiers were taken out by the first rule that knows it."""
+    return _statement(rest.text, rest, _first_reading(_beginning(rest), own) or _UNREAD)
 
 
 def _first_reading(value: Folded, own: OperatorTables) -> Reading | None:
@@ -170,30 +189,28 @@ def _unread(prepared: Prepared) -> Reading:
         return Reading(type="identifier", rule="identifier@3", confidence="inferred")
     if prepared.people.roles:
         return Reading(type="unknown", rule="people@2", confidence="inferred")
-    return Reading(type="unknown", rule="none@1", confidence="none")
+    return _UNREAD
 
 
-def _without_rest(text: str, prepared: Prepared, parts: dict[str, Json]) -> SourceStatement:
-    found = _identifier_parts(prepared.identifiers)
+def _without_rest(text: str, prepared: Prepared) -> SourceStatement:
+    found = identifier_parts(prepared.identifiers)
     if found:
         kind = "url" if "url" in found and set(found) <= {"url", "urls", "handle"} else "identifier"
         rule, confidence = "identifier@3", "exact"
     else:
         kind, rule = "unknown", "people@2" if prepared.people.roles else "none@1"
         confidence = "inferred" if prepared.people.roles else "none"
-    parts |= {**found, **_people_parts(prepared.people)}
+    parts = {**_characters_read(text), **found, **people_parts(prepared.people)}
     return SourceStatement(statement=text, type=kind, parts=parts, rule=f"source/{rule}", confidence=confidence)
 
 
-def _statement(text: str, prepared: Prepared, reading: Reading, parts: dict[str, Json]) -> SourceStatement:
-    held = _texts(prepared.rest.text, reading)
+def _statement(text: str, rest: Folded, reading: Reading, taken: Prepared | None = None) -> SourceStatement:
+    held = _texts(rest.text, reading)
+    parts = _characters_read(text)
     parts.update(reading.details)
     parts.update({name: found for name, found in held.items() if name not in _FIELDS})
-    if prepared.identifiers:
-        parts.update(_identifier_parts(prepared.identifiers))
-    if prepared.people.roles or isinstance(parts.get("editor"), str):
-        parts = _with_people(parts, prepared.people)
-    if remainder := left_over(prepared.rest.text, reading.pieces):
+    parts = with_taken_out(parts, taken.people, taken.identifiers) if taken else parts
+    if remainder := left_over(rest.text, reading.pieces):
         parts["remainder"] = remainder
     return SourceStatement(
         statement=text,
@@ -208,6 +225,16 @@ def _statement(text: str, prepared: Prepared, reading: Reading, parts: dict[str,
     )
 
 
+def _completed(text: str, rest: SourceStatement, taken: Prepared) -> SourceStatement:
+    """Add to the statement of the rest of a text what was taken out; what nobody read stands last."""
+    parts = _characters_read(text)
+    parts.update({name: held for name, held in rest.parts.items() if name != "remainder"})
+    parts = with_taken_out(parts, taken.people, taken.identifiers)
+    if "remainder" in rest.parts:
+        parts["remainder"] = rest.parts["remainder"]
+    return replace(rest, statement=text, parts=parts)
+
+
 def _texts(text: str, reading: Reading) -> dict[str, str]:
     """Return what the pieces hold by their names; of several the first."""
     held: dict[str, str] = {}
@@ -215,39 +242,6 @@ def _texts(text: str, reading: Reading) -> dict[str, str]:
         if name != MARK and name not in held and text[start:end]:
             held[name] = closed_up(text[start:end]) if name in _CLOSED_UP else text[start:end].strip()
     return held
-
-
-def _with_people(parts: dict[str, Json], people: People) -> dict[str, Json]:
-    """Add the people; editors that stood before a title are a list like those behind one."""
-    told = _people_parts(people)
-    if isinstance(editor := parts.get("editor"), str):
-        told["editor"] = [editor, *told.get("editor", [])]
-    return {**parts, **told}
-
-
-def _people_parts(people: People) -> dict[str, Json]:
-    roles: dict[str, Json] = {role: list(names) for role, names in people.roles.items()}
-    details: dict[str, Json] = {
-        name: list(held) if isinstance(held, tuple) else held for name, held in people.details.items()
-    }
-    if len(people.roles) > 0:
-        roles["people"] = [{"name": name, "role": role} for role, names in people.roles.items() for name in names]
-    return {**roles, **details}
-
-
-def _identifier_parts(identifiers: Iterable[Identifier]) -> dict[str, Json]:
-    """Write identifiers as parts: ISSN and ISBN as lists, of others the first, and all where there are more."""
-    parts: dict[str, Json] = {}
-    for scheme, value, _, _ in identifiers:
-        if scheme in _LISTS:
-            parts.setdefault(scheme, [])
-            parts[scheme] += [value] if value not in parts[scheme] else []
-        elif parts.setdefault(scheme, value) != value:
-            others = parts.setdefault(f"{scheme}s", [parts[scheme]])
-            others += [value] if value not in others else []
-        if scheme == "url" and (handle := handle_of(value)):
-            parts.setdefault("handle", handle)
-    return parts
 
 
 @cache
