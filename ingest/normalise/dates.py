@@ -50,6 +50,18 @@ def normalise_dates(values: Sequence[Value]) -> str | None:
     sends the time of depositing first, and no role), and one without a year comes last; then the earliest counts, since
     a thing is handled after it was made; then the first.
     """
+    if len(values) == 1 and len(values[0].text) <= LONGEST_DATE:
+        return _date_once(values[0])
+    return _date_of(values)
+
+
+@lru_cache(maxsize=4096)
+def _date_once(value: Value) -> str | None:
+    """Return the date of a record with one date, as most have: years and days come again and again."""
+    return _date_of((value,))
+
+
+def _date_of(values: Sequence[Value]) -> str | None:
     own = [value for value in values if _is_the_items(value)]
     if not own:
         return None

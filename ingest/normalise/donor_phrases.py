@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
+from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 from ingest.normalise.donor_rows import (
@@ -23,7 +24,8 @@ from ingest.normalise.donor_stems import signs_to_blanks, telling_words, words_i
 from ingest.normalise.vocabularies import table
 
 _WORD = re.compile(r"\w[\w-]*")
-_APART = signs_to_blanks("_-")
+_APART = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode()).translate(signs_to_blanks("_-"))
+"""Words in small letters, but for letters that are no ASCII: all other signs but hyphens part them."""
 _HYPHEN = ord("-")
 _LONGEST_PREFIX = 60
 _MOST_UNSPACED = 10
@@ -124,20 +126,19 @@ def _places(lowered: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def may_credit(text: str) -> bool:
     """Tell at a glance whether a text may hold a credit line: whether it has a telling word of any phrase."""
-    lowered = text.lower()
+    plain = text.isascii()
+    lowered = text if plain else text.lower()
     parted = lowered.encode("utf-8", "surrogatepass").translate(_APART)
     words = parted.split()
     if not _triggers_in_bytes().isdisjoint(words):
         return True
-    if text.isascii() and b" -" not in parted and parted[:1] != b"-":
+    if plain and b" -" not in parted and parted[:1] != b"-":
         return False
     # Hyphens in front of a word, and signs beside it that are no ASCII, are still part of it.
     unparted = b" ".join(word for word in words if word[0] == _HYPHEN or not word.isascii())
     if not _triggers().isdisjoint(_WORD.findall(unparted.decode("utf-8", "surrogatepass"))):
         return True
-    return (
-        not text.isascii() and bool(UNSPACED.search(lowered)) and any(stem in lowered for stem in _unspaced_triggers())
-    )
+    return not plain and bool(UNSPACED.search(lowered)) and any(stem in lowered for stem in _unspaced_triggers())
 
 
 @cache

@@ -36,12 +36,22 @@ _LONGEST_CODE = 3
 
 def normalise_languages(values: Sequence[Value]) -> tuple[str, ...]:
     """Return each language once, in order; empty values are left out."""
-    written = (value.text.strip() for value in values)
-    return tuple(dict.fromkeys(tag for text in written if text for tag in _tags(text)))
+    if len(values) == 1 and len(values[0].text) <= LONGEST_LIST:
+        return _tags_once(values[0].text)
+    return tuple(dict.fromkeys(tag for value in values for tag in _tags(value.text)))
+
+
+@lru_cache(maxsize=4096)
+def _tags_once(text: str) -> tuple[str, ...]:
+    """Return the languages of a record with one value, as most have."""
+    return tuple(dict.fromkeys(_tags(text)))
 
 
 def _tags(text: str) -> tuple[str, ...]:
-    return (_read(text) if len(text) <= LONGEST_LIST else None) or (text,)
+    written = text.strip()
+    if not written:
+        return ()
+    return (_read(written) if len(written) <= LONGEST_LIST else None) or (written,)
 
 
 @lru_cache(maxsize=4096)
