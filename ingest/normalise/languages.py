@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
-import langcodes
-from langcodes.tag_parser import LanguageTagError
-
 from ingest.descriptions import Value
 from ingest.normalise.date_words import alternatives, plain
 from ingest.normalise.folding import fold
+from ingest.normalise.language_codes import TWO_LETTERS
 from ingest.normalise.patterns import late
 from ingest.normalise.vocabularies import table
 
@@ -110,8 +108,20 @@ def _without_address(text: str) -> str:
 def _code(text: str) -> str | None:
     if not _CODE.fullmatch(text):
         return None
-    if kept := table("languages")["codes"].get(text.lower()):
+    small = text.lower()
+    if kept := table("languages")["codes"].get(small):
         return str(kept)
+    usual = TWO_LETTERS.get(small, small)
+    if len(usual) == len("en") and usual in _tags_with_names():
+        return usual
+    return _any_code(text)
+
+
+def _any_code(text: str) -> str | None:
+    """Return the tag that a code of BCP 47 is written as today, or None where there is none."""
+    import langcodes  # noqa: PLC0415 - slow to load, and most records do without.
+    from langcodes.tag_parser import LanguageTagError  # noqa: PLC0415 - see above.
+
     if _OLD_EXTENSION.fullmatch(text) and text[: -len("-abc")].lower() not in _EXTENDED:
         return None
     try:
@@ -154,7 +164,7 @@ def _names() -> Mapping[str, str]:
 
 @cache
 def _tags_with_names() -> frozenset[str]:
-    return frozenset(_names().values())
+    return frozenset(line.split("\t", 1)[0] for line in _lines())
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
+import langcodes
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from ingest.descriptions import Value
 from ingest.normalise.date_words import plain
 from ingest.normalise.dates import LONGEST_DATE, edtf, normalise_dates
+from ingest.normalise.language_codes import TWO_LETTERS
 from ingest.normalise.languages import LONGEST_LIST, normalise_languages
 from ingest.normalise.vocabularies import table
 
@@ -260,6 +262,15 @@ def test_no_name_stands_under_two_languages_or_two_months() -> None:
 def test_each_country_is_known(region: str, name: str) -> None:
     """A country in brackets behind a name is the tag's region."""
     assert normalise_languages([Value(text=f"English ({name})")]) == (f"en-{region}",)
+
+
+def test_the_codes_that_are_known_without_loading_any_more_are_those_of_the_registry() -> None:
+    """Each code of three letters, and the one of two that it is written as, in any case."""
+    known = {code: tag for code, tag in TWO_LETTERS.items() if code not in table("languages")["codes"]}
+    assert known == {code: langcodes.standardize_tag(code) for code in known}
+    assert all(map(langcodes.tag_is_valid, known.values()))
+    found = {code: normalise_languages([Value(text=code)]) for tag in known for code in (tag, tag.upper(), tag.title())}
+    assert found == {code: (known[code.lower()],) for code in found}
 
 
 @pytest.mark.parametrize("prefix", table("languages")["addresses"]["prefixes"])
