@@ -1,15 +1,15 @@
 """What a notice says of status in words of its own: public domain, or copyright and whose."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 
 from ingest.normalise.conditions import about_metadata, about_part, doubted, excepted, negated
 from ingest.normalise.folding import Folded
 from ingest.normalise.rights_grouping import grouped
 from ingest.normalise.rights_known import STATUS_PHRASE, public_domain
 from ingest.normalise.rights_readings import Reading, Span, of_licence
-from ingest.normalise.rights_topics import WIDE, topics
+from ingest.normalise.rights_topics import WIDE, beginnings, topics, word_beginnings
 from ingest.normalise.rights_uris import address_spans
 from ingest.normalise.rights_words import alternatives, part, pattern
 from ingest.normalise.vocabularies import rights_statements, table
@@ -74,7 +74,7 @@ def sign(value: Folded) -> re.Match[str] | None:
 
 def _in_public_domain(value: Folded) -> Iterator[Reading]:
     for match in (
-        *_sentences("in_public_domain").finditer(value.low),
+        *_sentences("in_public_domain", value.low),
         *pattern("public_domain_alone").finditer(value.low),
     ):
         if _doubtful(value, match) or address_holds(value, match.end() - 1):
@@ -103,7 +103,7 @@ def _claim(value: Folded) -> Span | None:
                 return match.span()
     if "copyright words" in told and (word := _word_and_year().match(low)):
         return word.span()
-    for match in _sentences("claims").finditer(low) if "claims" in told else ():
+    for match in _sentences("claims", low) if "claims" in told else ():
         if not negated(value, *match.span()):
             return match.span()
     return None
@@ -145,14 +145,49 @@ def _word_and_year() -> re.Pattern[str]:
     )
 
 
+def _sentences(name: str, low: str) -> Iterator[re.Match[str]]:
+    """Find the sentences of a list, one behind the other.
+
+    They are looked for by how the words of the value begin: the pattern of all would take long to make, and of most
+    no value has a word.
+    """
+    listed = _by_beginning(name)
+    told = [listed[beginning] for beginning in listed.keys() & word_beginnings(low)]
+    patterns, position = [*map(_any_of, told), *(() if low.isascii() else _wide(name))], 0
+    while found := _first(patterns, low, position):
+        yield found
+        position = found.end()
+
+
+def _first(patterns: Iterable[re.Pattern[str]], low: str, start: int) -> re.Match[str] | None:
+    found = (match for pattern in patterns if (match := pattern.search(low, start)))
+    return min(found, key=lambda match: match.start(), default=None)
+
+
 @cache
-def _sentences(name: str) -> re.Pattern[str]:
-    texts = table("notices")[name]
-    plain = alternatives(text for text in texts if not WIDE.search(text))
-    wide = alternatives(text for text in texts if WIDE.search(text))
-    return re.compile(grouped([rf"(?<![^\W_])(?:{plain})(?![^\W_])", rf"(?:{wide})"]))
+def _by_beginning(name: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the sentences of a list by how they begin, but for those of scripts without blanks."""
+    found: dict[str, list[str]] = {}
+    for text in table("notices")[name]:
+        for beginning in () if WIDE.search(text) else beginnings(text):
+            found.setdefault(beginning, []).append(text)
+    return {beginning: tuple(texts) for beginning, texts in found.items()}
+
+
+@lru_cache(maxsize=512)
+def _any_of(texts: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(grouped([rf"(?<![^\W_])(?:{alternatives(texts)})(?![^\W_])"]))
+
+
+@cache
+def _wide(name: str) -> tuple[re.Pattern[str], ...]:
+    """Return the pattern of the sentences of a list in scripts without blanks, where it has any."""
+    texts = list(filter(WIDE.search, table("notices")[name]))
+    return (re.compile(alternatives(texts)),) if texts else ()
 
 
 @cache
 def _reserved() -> re.Pattern[str]:
-    return re.compile(rf"{_sentences('all_rights_reserved').pattern}|tous droits\b[^.;]{{1,80}}\bréservés")
+    plain = [text for text in table("notices")["all_rights_reserved"] if not WIDE.search(text)]
+    sentences = grouped([_any_of(tuple(plain)).pattern, *(wide.pattern for wide in _wide("all_rights_reserved"))])
+    return re.compile(rf"{sentences}|tous droits\b[^.;]{{1,80}}\bréservés")
