@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import threading
-from http.cookiejar import DefaultCookiePolicy
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -78,14 +78,24 @@ class _PublicSecurePool(HTTPSConnectionPool):
     ConnectionCls = _PublicSecureConnection
 
 
-class _Adapter(HTTPAdapter):
-    """Requests' adapter over our connections; it makes each request once: retrying is decided elsewhere."""
+class Session(HTTPAdapter):
+    """The connections of one thread. Each request is made once and for itself.
+
+    It is requests' adapter over our connections, for its proxies, certificates and errors, and without its sessions:
+    retrying and redirects are decided elsewhere, and cookies are not kept, since a token request is complete in itself
+    and a server's cookie would only tie it to one machine behind a balancer. These cost as much as the request.
+    """
+
+    _asked: tuple[str, ...] | None = None
+    _found: Mapping[str, Any]
 
     def __init__(self, *, only_public: bool) -> None:
+        """Connect to nothing yet; with ``only_public`` to public addresses alone."""
         self._only_public = only_public
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Let connections be ours."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = (
             {"http": _PublicPool, "https": _PublicSecurePool}
@@ -93,25 +103,31 @@ class _Adapter(HTTPAdapter):
             else {"http": _Pool, "https": _SecurePool}
         )
 
+    def ask(
+        self, request: requests.PreparedRequest, *, timeout: tuple[float, float], verify_tls: bool
+    ) -> requests.Response:
+        """Send a request; its answer has come when its body has been read. ``timeout`` bounds connecting and reading.
 
-class _Session(requests.Session):
-    """A session that leaves redirects to its caller, and looks at the environment once for one host after another."""
-
-    _asked: tuple[str, ...] | None = None
-
-    def merge_environment_settings(  # noqa: PLR0917 - the signature is the library's.
-        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
-    ) -> Any:
-        """Find proxies and certificates anew where the host changes: that means to go through all variables twice."""
+        What the environment says of proxies and certificates is looked up where the host is another than before: that
+        means to go through all variables twice.
+        """
+        url = request.url or ""
         split = urlsplit(url)
-        asked = (split.scheme, split.netloc, str(verify))
+        asked = (split.scheme, split.netloc, str(verify_tls))
         if asked != self._asked:
-            found = super().merge_environment_settings(url, proxies, stream, verify, cert)
-            self._asked, self._found = asked, found
-        return self._found.copy()
+            verify = None if verify_tls else False
+            # The answer is read by whoever asks, a bounded piece at a time.
+            found = requests.Session().merge_environment_settings(url, {}, stream=True, verify=verify, cert=None)
+            self._asked, self._found = asked, {**found}
+        return self.send(request, timeout=timeout, **self._found)
 
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Find none: requests would read the body of a redirect without a bound, even where told not to follow."""
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """Give of an answer what is read of it: no cookies, and nothing on how to make text of it."""
+        response = requests.Response()
+        response.status_code, response.reason, response.raw = resp.status, resp.reason, resp
+        response.headers = resp.headers
+        response.request, response.url = req, req.url or ""
+        return response
 
 
 class Sessions:
@@ -121,10 +137,10 @@ class Sessions:
         """Open nothing yet."""
         self._lock = threading.Lock()
         self._process = os.getpid()
-        self._open: dict[tuple[int, bool], requests.Session] = {}
+        self._open: dict[tuple[int, bool], Session] = {}
         self._closed = False
 
-    def get(self, *, only_public: bool) -> requests.Session:
+    def get(self, *, only_public: bool) -> Session:
         """Give the thread's session; with ``only_public`` it refuses to connect to private addresses.
 
         Raises RepositoryUnavailable once they are closed: a thread that was left behind asks nothing more.
@@ -137,7 +153,7 @@ class Sessions:
                 # The parent's connections are the parent's: two processes on one socket read each other's answers.
                 self._process, self._open = os.getpid(), {}
             if key not in self._open:
-                self._open[key] = _session(only_public=only_public)
+                self._open[key] = Session(only_public=only_public)
             return self._open[key]
 
     def close(self) -> None:
@@ -148,13 +164,3 @@ class Sessions:
         if self._process == os.getpid():
             for session in opened.values():
                 session.close()
-
-
-def _session(*, only_public: bool) -> requests.Session:
-    session = _Session()
-    # A token request is complete in itself; a server's cookie would only tie it to one machine behind a balancer.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.headers.clear()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _Adapter(only_public=only_public))
-    return session

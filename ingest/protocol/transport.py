@@ -7,7 +7,6 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 import urllib3
-from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection
 
 from ingest.errors import ConfigurationError, NotOaiPmh
@@ -38,25 +37,13 @@ class Manners:
     bounds: bodies.Bounds
 
 
-class _Authorization(AuthBase):
-    """Sets the one Authorization header we mean; given always, so that no ``.netrc`` of the machine is read."""
-
-    def __init__(self, auth: tuple[str, str] | None) -> None:
-        self._header = None if auth is None else b"Basic " + _pair(auth)
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._header is not None:
-            request.headers["Authorization"] = self._header.decode()
-        return request
-
-
-def _pair(auth: tuple[str, str]) -> bytes:
-    return base64.b64encode(":".join(auth).encode())
+def _pair(auth: tuple[str, str]) -> str:
+    return base64.b64encode(":".join(auth).encode()).decode()
 
 
 def secrets_of(auth: tuple[str, str] | None) -> tuple[str, ...]:
     """Give what a server that repeats its request would tell of a name and password."""
-    return () if auth is None else (auth[1], _pair(auth).decode())
+    return () if auth is None else (auth[1], _pair(auth))
 
 
 class Transport:
@@ -66,6 +53,11 @@ class Transport:
         """Connect to nothing yet."""
         self._manners = manners
         self._sessions = Sessions()
+        known = {"Authorization": f"Basic {_pair(manners.auth)}"} if manners.auth else {}
+        self._headers = {
+            False: manners.public_headers,
+            True: {**manners.public_headers, **manners.private_headers, **known},
+        }
         if not manners.verify_tls:
             # The operator chose it, and is shown it with the endpoint; a warning a request would drown the log.
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -101,17 +93,12 @@ class Transport:
     def _once(self, url: str, *, trusted: bool, only_public: bool) -> tuple[HttpAnswer, str | None, str]:
         manners = self._manners
         session = self._sessions.get(only_public=only_public)
-        headers = {**manners.public_headers, **(manners.private_headers if trusted else {})}
         with (
             translated(),
-            session.get(
-                url,
-                headers=headers,
-                auth=_Authorization(manners.auth if trusted else None),
+            session.ask(
+                _request(url, self._headers[trusted]),
                 timeout=(min(manners.timeout, _LONGEST_CONNECT), manners.timeout),
-                verify=None if manners.verify_tls else False,
-                allow_redirects=False,
-                stream=True,
+                verify_tls=manners.verify_tls,
             ) as response,
         ):
             # Read first: the connection is handed back, and forgotten by the response, once the body has ended.
@@ -123,6 +110,15 @@ class Transport:
                 body=bodies.read(response.raw, manners.bounds),
             )
             return answer, _redirect(response), peer
+
+
+def _request(url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    """Prepare a request: its URL written as HTTP demands, and no credentials but those among its headers."""
+    request = requests.PreparedRequest()
+    request.prepare_method("GET")
+    request.prepare_url(url, None)
+    request.prepare_headers(headers)
+    return request
 
 
 def _peer(response: requests.Response) -> str:
