@@ -5,7 +5,6 @@ Pure: the same record and the same profile always give the same answer. Nothing 
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Literal
 
 from ingest.crosswalk.about import origins
@@ -22,7 +21,6 @@ from ingest.normalise.sources import normalise_sources
 from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.records import Record, Rejection
 
-_FIELD_NAMES = tuple(field.name for field in fields(Description))
 _Target = Literal["rights", "donors", "sources"]
 
 
@@ -84,7 +82,7 @@ def _moved(description: Description, rule: FieldRule | None, target: _Target) ->
     if rule is None:
         return description
     moved: list[Value] = []
-    left: dict[str, list[Value]] = {name: [] for name in _FIELD_NAMES}
+    left: dict[str, list[Value]] = {name: [] for name in Description._fields}
     for name, value in _values(description):
         taken = _match(rule.pattern, value.text) if _is_named(rule.element, name, value) else None
         if taken is None:
@@ -97,7 +95,7 @@ def _moved(description: Description, rule: FieldRule | None, target: _Target) ->
 
 def _values(description: Description) -> Iterator[tuple[str, Value]]:
     """Give every value with the name of its field; within a field in document order."""
-    return ((name, value) for name in _FIELD_NAMES for value in getattr(description, name))
+    return ((name, value) for name, values in description._asdict().items() for value in values)
 
 
 def _is_named(element: str, field: str, value: Value) -> bool:
@@ -196,8 +194,8 @@ def _title(titles: tuple[Value, ...]) -> str | None:
 
 def _metadata(description: Description) -> dict[str, Json]:
     metadata: dict[str, Json] = {}
-    for name in _FIELD_NAMES:
-        if values := getattr(description, name):
+    for name, values in zip(Description._fields, description, strict=True):
+        if values:
             # Most values are a text and its language.
             metadata[name] = told = []
             for text, lang, _element, role, parts in values:

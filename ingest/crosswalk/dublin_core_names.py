@@ -5,8 +5,6 @@ if three of the fifteen elements stand in it, a title or an identifier among the
 are named as elements or as the terms that refine them. Only children that hold nothing but words count.
 """
 
-from dataclasses import fields
-
 from lxml.etree import _Element
 
 from ingest.crosswalk import dublin_core
@@ -33,7 +31,7 @@ def read(root: _Element) -> Description | None:
 def _is_named_so(element: _Element, description: Description) -> bool:
     children = list(element.iterchildren("*"))
     plain = {local_name(child) for child in children if child.find("*") is None}
-    values = (value for field in fields(Description) for value in getattr(description, field.name))
+    values = (value for held in description for value in held)
     names = (value.element.partition(":") for value in values if value.element.startswith(("dc:", "dcterms:")))
     named = [local.partition(".")[0].lower() for _, _, local in names if local in plain]
     identified = "title" in named or "identifier" in named

@@ -4,7 +4,7 @@ The root element decides, by namespace and name: repositories send other formats
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from lxml.etree import _Element
 
@@ -217,8 +217,7 @@ def _understand(root: _Element, metadata_prefix: str, *, depth: int) -> tuple[Fo
 
 
 def _joined(first: Description, second: Description) -> Description:
-    both = {field.name: (*getattr(first, field.name), *getattr(second, field.name)) for field in fields(Description)}
-    return Description(**both)
+    return Description(*((*values, *more) for values, more in zip(first, second, strict=True)))
 
 
 def _recognise(root: _Element, metadata_prefix: str) -> Format | None:

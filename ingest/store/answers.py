@@ -42,8 +42,7 @@ class KnownItem(NamedTuple):
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """One record element that could be read, with its digests and, where it was described, its description."""
 
     record: Record

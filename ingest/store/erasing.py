@@ -72,8 +72,7 @@ def without_forgotten(
 
 def _shorn(answer: Answer) -> Answer:
     identifier = answer.identifier
-    return replace(
-        answer,
+    return answer._replace(
         record=Record(header=Header(identifier=identifier, datestamp=None, deleted=True), metadata=None),
         digest=FORGOTTEN,
         header_digest=FORGOTTEN,

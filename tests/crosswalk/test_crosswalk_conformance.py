@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -47,7 +46,7 @@ def _read(xml: bytes | _Element) -> tuple[str, Description | None]:
 
 
 def _values(description: Description) -> Iterator[tuple[str, Value]]:
-    return ((field.name, value) for field in fields(Description) for value in getattr(description, field.name))
+    return ((name, value) for name in Description._fields for value in getattr(description, name))
 
 
 # --- what is read -------------------------------------------------------------------------------------
@@ -90,10 +89,10 @@ def test_values_of_a_field_stand_in_document_order(known: Format) -> None:
     """Told by those that stand whole, and once, in the record; what a wrapper says itself stands behind the rest."""
     if known.inside is None:
         texts = [" ".join((element.text or "").split()) for element in _root(known).iter("*") if not len(element)]
-        for field in fields(Description):
-            values = [" ".join(value.text.split()) for value in getattr(_description(_sample(known)), field.name)]
+        for name in Description._fields:
+            values = [" ".join(value.text.split()) for value in getattr(_description(_sample(known)), name)]
             places = [texts.index(text) for text in values if texts.count(text) == 1]
-            assert places == sorted(places), field.name
+            assert places == sorted(places), name
 
 
 @every_format

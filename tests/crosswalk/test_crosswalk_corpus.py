@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +36,7 @@ def _counts() -> dict[str, Counter[str]]:
     for metadata in _metadata():
         name, description = crosswalk(metadata, metadata_prefix="oai_dc")
         if description is not None:
-            names = [field.name for field in fields(Description) if getattr(description, field.name)]
+            names = [name for name in Description._fields if getattr(description, name)]
             counts.setdefault(name, Counter()).update(["records", *names])
     return counts
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -41,7 +40,7 @@ def _counts() -> Counter[tuple[str, str]]:
             name, description = crosswalk(document, metadata_prefix="")
             if description is not None:
                 counts[name, "records"] += 1
-                counts.update((name, field.name) for field in fields(Description) if getattr(description, field.name))
+                counts.update((name, field) for field in Description._fields if getattr(description, field))
     return counts
 
 

@@ -101,7 +101,7 @@ def test_what_was_unchanged_at_the_look_is_looked_at_again(database: Engine) -> 
     harvest.keep(dead("1"))
     (answer,) = page.answers
     assert answer.described is None
-    later = replace(answer, rank=(answer.rank[0], "2030-01-01T00:00:00Z", *answer.rank[2:]))
+    later = answer._replace(rank=(answer.rank[0], "2030-01-01T00:00:00Z", *answer.rank[2:]))
     page = replace(page, answers=(later,), pages_before=3)
 
     wanted = keep_page(database, page, lease_seconds=LEASE_SECONDS)

@@ -136,7 +136,7 @@ def test_a_header_that_moves_twice_in_a_page_moves_to_the_newest() -> None:
 
 def test_an_answer_that_has_to_be_written_but_was_not_described_is_named() -> None:
     """Its item has changed since it was looked up."""
-    undescribed = replace(answer(OTHER, LATE), described=None)
+    undescribed = answer(OTHER, LATE)._replace(described=None)
 
     assert compare_page({ID: known(HERE)}, (undescribed,)).undescribed == {ID}
     assert compare_page({ID: known(OTHER)}, (undescribed,)).undescribed == frozenset()

@@ -20,7 +20,7 @@ CONTENT = content("words")
 
 def with_header(**different: object) -> Record:
     """Give the item another header."""
-    return replace(ITEM, header=replace(ITEM.header, **different))
+    return replace(ITEM, header=ITEM.header._replace(**different))
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,7 @@ class Harvest:
         stored = read_stored_items(self.database, wanted.items)
         told = {item.state: described(item.record, item.profile) for item in stored}
         answers = (
-            replace(answer, described=described(answer.record, self.profile))
+            answer._replace(described=described(answer.record, self.profile))
             if answer.identifier in wanted.identifiers
             else answer
             for answer in page.answers
