@@ -1,6 +1,7 @@
 """What a record says, described: from the values a crosswalk reads to the content that catalogues are given.
 
-All are frozen; sequences are tuples. Nothing here does I/O.
+All are frozen; sequences are tuples. What is written as JSON has no slots, so that its fields are at hand as a
+dictionary. Nothing here does I/O.
 """
 
 from collections.abc import Mapping
@@ -58,7 +59,7 @@ class Description(NamedTuple):
     """``dc:source`` and archival references of the described thing; never where it was harvested."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RightsStatement:
     """One typed reading of one rights value."""
 
@@ -85,7 +86,7 @@ class RightsStatement:
     """``exact``, ``repaired``, ``named``, ``inferred`` or ``none``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rights:
     """A record's rights: the decision, and every statement it rests on, in order."""
 
@@ -95,7 +96,7 @@ class Rights:
     statements: tuple[RightsStatement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """Where a donor was named: element, the statement there, and the words that led in ("gift of")."""
 
@@ -108,7 +109,7 @@ class Evidence:
     ``in_memory_of``, ``in_honour_of``, ``characters_read``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Donor:
     """One party that gave or paid."""
 
@@ -125,7 +126,7 @@ class Donor:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SourceStatement:
     """One typed reading of one source value."""
 
@@ -159,7 +160,7 @@ class SourceStatement:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Content:
     """What the catalogue says of a record: a pure function of its speaking item and that item's profile."""
 

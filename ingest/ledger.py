@@ -50,7 +50,7 @@ class ListName:
         return f"{self.metadata_prefix}, set {self.set_spec}" if self.set_spec else self.metadata_prefix
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Selection:
     """What a run was asked for. Two callers with equal selections mean the same run."""
 
@@ -81,7 +81,7 @@ class RunRequest:
     """Begun by the schedule, not by a person: gaps whose next try has not come are left alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reason:
     """Why a verdict is what it is: a code for programs, how often, and words an operator acts on."""
 
