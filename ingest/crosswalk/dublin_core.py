@@ -24,7 +24,7 @@ from ingest.crosswalk.elements import (
 )
 from ingest.descriptions import Description, Value
 
-_value = partial(tuple.__new__, Value)
+_new = tuple.__new__
 """Makes a value of all its fields, in half of the time that naming them takes: a record has about twenty."""
 
 _PREFIXES = MappingProxyType(
@@ -118,8 +118,17 @@ class OwnElements:
 
 def read(root: _Element, own: OwnElements | None = None) -> Description:
     """Read the children of ``root`` as Dublin Core; what belongs to another vocabulary is kept as a relation."""
-    around, lang = name_of(root)[0], language_of(root)
-    known = _known_within(around, own)
+    return _read(root, language_of(root), own)
+
+
+def read_in_place(root: _Element) -> Description:
+    """Read the root of a record where it stands in a page, around which no language is said."""
+    # To look for one takes a tenth of the time of reading the record.
+    return _read(root, language_within(root, None), None)
+
+
+def _read(root: _Element, lang: str | None, own: OwnElements | None) -> Description:
+    known = _known_within(name_of(root)[0], own)
     found: dict[str, list[Value]] = {}
     for child in root.iterchildren("*"):
         # An element's tag is text, which lxml's types do not tell.
@@ -128,14 +137,10 @@ def read(root: _Element, own: OwnElements | None = None) -> Description:
         if len(child) or child.keys():
             language = language_within(child, lang)
             values = [Value(text, language, name, role) for text in _texts(child, field)]
-        else:
+            found.setdefault(field, []).extend(values)
+        elif text := (child.text or "").strip():
             # Almost every element is its text and nothing else.
-            text = (child.text or "").strip()
-            values = [_value((text, lang, name, role, ()))] if text else []
-        if field in found:
-            found[field] += values
-        else:
-            found[field] = values
+            found.setdefault(field, []).append(_new(Value, (text, lang, name, role, ())))
     return Description(**{field: tuple(values) for field, values in found.items()})
 
 

@@ -65,8 +65,9 @@ class Format:
     """
     any_root: bool = False
     """Whether it is tried on roots that no format knows."""
-    in_place: bool = False
-    """Whether a record is read where it stands in a page: ``read`` asks for nothing around the root but a language."""
+    in_place: Callable[[_Element], Description] | None = None
+    """Reads a record where it stands in a page, around which no language is said: of a format that holds no other, and
+    of which nothing around the root counts."""
 
 
 FORMATS = (
@@ -74,14 +75,14 @@ FORMATS = (
         name="oai_dc",
         roots=oai_dc.NAMES,
         read=oai_dc.read,
-        in_place=True,
+        in_place=dublin_core.read_in_place,
         loose_roots=(*oai_dc.LOOSE_NAMES, *mets.LOOSE_NAMES),
     ),
     Format(
         name="qualified_dc",
         roots=qualified_dc.NAMES,
         read=qualified_dc.read,
-        in_place=True,
+        in_place=dublin_core.read_in_place,
         loose_roots=qualified_dc.LOOSE_NAMES,
     ),
     Format(name="nsdl_dc", roots=qualified_dc.NSDL_NAMES, read=qualified_dc.read),
@@ -187,17 +188,14 @@ def crosswalk(metadata: bytes, *, metadata_prefix: str, tree: _Element | None = 
     no description; where a wrapper holds nothing that is known, the name is the wrapper's, and there is none either.
     Raises CrosswalkError where ``metadata`` is no well-formed XML.
     """
-    root = tree if tree is not None and _is_read_in_place(tree) else parse(metadata)
+    if tree is not None and (standing := _BY_ROOT.get(name_of(tree))) and standing.in_place:
+        return standing.name, standing.in_place(tree)
+    root = parse(metadata)
     known, description = _understand(root, metadata_prefix, depth=1)
     if known is None or (known.any_root and description is None):
         namespace, local = name_of(root)
         return f"{local} {namespace}".rstrip(), None
     return known.name, description
-
-
-def _is_read_in_place(root: _Element) -> bool:
-    known = _BY_ROOT.get(name_of(root))
-    return known is not None and known.in_place
 
 
 def _understand(root: _Element, metadata_prefix: str, *, depth: int) -> tuple[Format | None, Description | None]:
