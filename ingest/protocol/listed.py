@@ -15,7 +15,7 @@ from ingest.records import Header, Record, Rejection, Repair
 METADATA_WRAPPED = "metadata-wrapped"
 """The repair of a record whose metadata holds Dublin Core elements without a root around them."""
 
-_HEADER, _METADATA, _ABOUT = OAI + "header", OAI + "metadata", OAI + "about"
+_RECORD, _HEADER, _METADATA, _ABOUT = OAI + "record", OAI + "header", OAI + "metadata", OAI + "about"
 _IDENTIFIER, _DATESTAMP, _SET_SPEC = OAI + "identifier", OAI + "datestamp", OAI + "setSpec"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DUBLIN_CORE = frozenset({"http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"})
@@ -69,11 +69,11 @@ def elements_of(
     namespace declarations would make the records many times as long as the answer.
     """
     write = _Writer(listed, size)
-    for element in listed.iterchildren(OAI + "record", _HEADER):
-        if element in rejections:
+    for element in listed.iterchildren(_RECORD, _HEADER):
+        if rejections and element in rejections:
             yield rejections[element]
         else:
-            yield _record(element, repairs, write) if element.tag == OAI + "record" else _bare_header(element, write)
+            yield _record(element, repairs, write) if element.tag == _RECORD else _bare_header(element, write)
 
 
 def _bare_header(element: Element, write: _Writer) -> Record | Rejection:

@@ -142,18 +142,22 @@ class Move(StrEnum):
     ITEM = "item"
 
 
+# Most of what comes; Python 3.11 takes as long to find an enumeration's member as the comparison takes.
+_AS_IT_WAS = Outcome.UNCHANGED, Move.NOTHING
+
+
 def compare(known: KnownItem | Answer | None, answer: Answer) -> tuple[Outcome, Move]:
     """Say what ``answer`` means beside what is known of its item, or beside an earlier answer of the same page."""
     if isinstance(known, KnownItem) and known.digest == FORGOTTEN:
-        return Outcome.UNCHANGED, Move.NOTHING
+        return _AS_IT_WAS
     deleted = answer.record.header.deleted
     if known is None:
         return (Outcome.DELETED if deleted else Outcome.CREATED), Move.ITEM
     if known.digest == answer.digest:
         moved = known.header_digest != answer.header_digest and answer.rank > known.rank
-        return Outcome.UNCHANGED, (Move.HEADER if moved else Move.NOTHING)
+        return (Outcome.UNCHANGED, Move.HEADER) if moved else _AS_IT_WAS
     if answer.rank <= known.rank:
-        return Outcome.UNCHANGED, Move.NOTHING
+        return _AS_IT_WAS
     was_deleted = known.record.header.deleted if isinstance(known, Answer) else known.deleted
     if deleted:
         return (Outcome.UNCHANGED if was_deleted else Outcome.DELETED), Move.ITEM
@@ -174,14 +178,17 @@ def compare_page(known: Mapping[str, KnownItem], answers: tuple[Answer, ...]) ->
     """Compare each answer in turn; an identifier that stands twice is compared with its own first answer."""
     outcomes: list[Outcome] = []
     moves: dict[str, tuple[Move, Answer]] = {}
+    _, nothing = _AS_IT_WAS
     for answer in answers:
-        earlier = moves.get(answer.identifier)
-        outcome, move = compare(earlier[1] if earlier else known.get(answer.identifier), answer)
+        identifier = answer.identifier
+        earlier = moves.get(identifier)
+        outcome, move = compare(earlier[1] if earlier else known.get(identifier), answer)
         outcomes.append(outcome)
+        if move is nothing:
+            continue
         if move is Move.HEADER and earlier is not None and earlier[0] is Move.ITEM:
             move = Move.ITEM
-        if move is not Move.NOTHING:
-            moves[answer.identifier] = (move, answer)
+        moves[identifier] = (move, answer)
     undescribed = frozenset(
         identifier for identifier, (move, answer) in moves.items() if move is Move.ITEM and answer.described is None
     )
