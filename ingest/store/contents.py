@@ -13,13 +13,14 @@ from sqlalchemy import Connection, Delete, Select, Table, delete, select
 from ingest.descriptions import Content
 from ingest.store import tables
 from ingest.store.digests import to_json
+from ingest.store.languages import shortened, whole
 from ingest.store.many import Values, insert_many
 from ingest.store.types import among
 
 _JSON_COLUMNS = {"permits", "evidence", "parts", "details"}
 _RIGHTS_COLUMNS = ("rights_uri", "rights_category", "rights_conflict")
 RECORD_COLUMNS = ("title", "creators", "date", "languages", *_RIGHTS_COLUMNS, "metadata")
-"""The columns of a record's own row that hold its content."""
+"""The columns of a record's own row that hold its content, metadata last."""
 _MOST_DIFFERENCES = 1000
 """Ways to differ that are kept with their names; far fewer are met."""
 # Of what is indexed the beginning: PostgreSQL indexes some 2,700 bytes a row. The statement beside it stays whole.
@@ -84,12 +85,17 @@ _FIELDS: Mapping[str, _Field] = {
 
 
 class Rows(NamedTuple):
-    """A content as the tables hold it."""
+    """A content as the tables tell it."""
 
     record: Values
     """The record's own columns, as ``RECORD_COLUMNS`` names them."""
     fields: Mapping[str, tuple[Values, ...]]
     """The rows of each field table in order, without key and position."""
+
+    def kept(self) -> Values:
+        """Give the record's own columns as its row keeps them."""
+        *others, metadata = self.record
+        return (*others, shortened(metadata))
 
     def columns(self) -> dict[str, Any]:
         """Give the record's own columns by name."""
@@ -136,8 +142,9 @@ NOTHING = rows_of(Content())
 """What a record says before it says anything."""
 
 
-_READ_RECORDS = select(tables.records.c.key, *(tables.records.c[name] for name in RECORD_COLUMNS)).where(
-    among(tables.records.c.key, "keys")
+_records = tables.records.c
+_READ_RECORDS = select(_records.key, *(_records[name] for name in RECORD_COLUMNS[:-1]), whole(_records.metadata)).where(
+    among(_records.key, "keys")
 )
 
 

@@ -19,12 +19,9 @@ from ingest.store.types import database_now
 from ingest.store.wanted import RolledBack
 
 _MOST_ROUNDS = 20
-_KNOWS_OF_IT = 2
-"""The number of the first program that leaves forgotten records so."""
 _endpoints = ledger_tables.endpoints.c
 _items = tables.items.c
 _records = tables.records.c
-_state = tables.schema_state.c
 _versions = tables.record_versions.c
 
 
@@ -109,10 +106,6 @@ def _forget(connection: Connection, record_key: int, reason: str) -> int:
     connection.execute(delete(tables.record_versions).where(_versions.record_key.in_(keys)))
     new = sorted(set(keys) - locked.forgotten())
     _empty_records(connection, new, reason, now)
-    # Programs that know nothing of it would bring it back.
-    connection.execute(
-        update(tables.schema_state).where(_state.oldest_code < _KNOWS_OF_IT).values(oldest_code=_KNOWS_OF_IT)
-    )
     publish(connection, _changes(locked, new), now)
     return len(new)
 

@@ -30,6 +30,7 @@ REVISIONS = (
     "20261129_0930_forgotten_records",
     "20261129_1000_causes",
     "20261129_1100_items_gone",
+    "20261129_1200_no_language",
 )
 """The revisions of ``migrations/versions``, oldest first."""
 

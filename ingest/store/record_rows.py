@@ -25,7 +25,7 @@ def changed_row(decision: Decision, rows: Rows | None, why: Why, changed_at: dat
         _cause(decision, why),
         why.run_id,
     )
-    return state if rows is None else state + rows.record
+    return state if rows is None else state + rows.kept()
 
 
 def _cause(decision: Decision, why: Why) -> Cause:
@@ -39,5 +39,5 @@ def inserted_row(
 ) -> Values:
     """Give a whole new row: with these values where it was decided already, else empty."""
     if values is None:
-        values = (None, None, False, None, 0, created_at, None, None, *NOTHING.record)
+        values = (None, None, False, None, 0, created_at, None, None, *NOTHING.kept())
     return (key, *identity, created_at, *values)

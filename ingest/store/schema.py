@@ -20,10 +20,11 @@ from ingest.store.migrating import HEAD, REVISIONS, alembic_config, migrating, v
 from ingest.store.tables import rights_statements, schema_state
 from ingest.store.views import views_current
 
-CODE = 2
+CODE = 3
 """This program's number; a database whose ``oldest_code`` is greater was changed in a way that it can not work with.
 
-2: knows of forgotten records, and leaves them so (see ``forgetting``).
+2: knows of forgotten records, and leaves them so (see ``forgetting``). 3: reads metadata that leaves languages out (see
+``languages``).
 """
 
 

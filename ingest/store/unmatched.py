@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, desc, func, select, tru
 
 from ingest.store import ledger_tables, tables
 from ingest.store.engine import Database, reading
+from ingest.store.languages import whole
 
 _records = tables.records.c
 _STATEMENTS = {"rights": tables.record_rights, "source": tables.record_sources}
@@ -87,7 +88,7 @@ def _donor_statements(connection: Connection, endpoint: str | None) -> Iterator[
     after = 0
     while True:
         query = (
-            select(_records.key, _records.metadata)
+            select(_records.key, whole(_records.metadata))
             .where(
                 _records.key > after,
                 _records.deleted.is_(False),

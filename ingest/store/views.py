@@ -1,7 +1,8 @@
 """The catalogue views, version 1: what other programs read. Code, not migrations, so every release brings its own.
 
-Each statement is written once for both databases; ``{json}`` and ``{sets}`` are where they differ. What the columns
-are and mean, and when they may change, stands in ``contract``.
+Each statement is written once for both databases; ``{json}`` and ``{sets}`` are where they differ, ``{kept}`` and
+``{whole}`` stand for what ``languages`` shortens. What the columns are and mean, and when they may change, stands in
+``contract``.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, text
 from sqlalchemy.schema import SetColumnComment
 
 from ingest.store.contract import CONTRACT, MINOR, VERSION
+from ingest.store.languages import KEPT, WHOLE
 
 # A key is given out before its record has content: until the first version is written there is nothing to show.
 _RECORDS = """
@@ -27,7 +29,7 @@ SELECT records.key AS record_key,
        CAST(records.languages AS {json}) AS languages,
        records.rights_uri,
        records.rights_category,
-       CAST(records.metadata AS {json}) AS metadata,
+       CAST(replace(records.metadata, {kept}, {whole}) AS {json}) AS metadata,
        records.version,
        records.deleted,
        records.merged_into,
@@ -163,6 +165,8 @@ _DIALECTS = {
     },
 }
 
+_SHORTENED = {"kept": f"'{KEPT}'", "whole": f"'{WHOLE}'"}
+
 
 def create_views(connection: Connection) -> None:
     """Create the views, on PostgreSQL with their comments; every table must have the newest revision's columns."""
@@ -202,7 +206,7 @@ def views_current(connection: Connection) -> bool:
 
 
 def _statement(name: str, dialect: str) -> str:
-    return f"CREATE VIEW {name} AS {VIEWS[name].format(**_DIALECTS[dialect]).strip()}"
+    return f"CREATE VIEW {name} AS {VIEWS[name].format(**_DIALECTS[dialect], **_SHORTENED).strip()}"
 
 
 # PostgreSQL rewrites a view's query, so that it can not be compared; a comment tells which text made it.

@@ -197,10 +197,12 @@ def test_programs_that_would_bring_it_back_are_refused(archives: Two, migrated_d
     """Those from before records could be forgotten, which take no notice of it."""
     query = "SELECT oldest_code FROM schema_state"
     archives.harvest(migrated_database_url, "one")
-    assert rows(migrated_database_url, query) == [{"oldest_code": 1}]
+    assert rows(migrated_database_url, query) == [{"oldest_code": 3}]
     forgotten(migrated_database_url, "oai:small:2")
-    assert rows(migrated_database_url, query) == [{"oldest_code": 2}]
+    assert rows(migrated_database_url, query) == [{"oldest_code": 3}]
     check(migrated_database_url)
+    downgrade(migrated_database_url, "20261129_1100_items_gone")
+    assert rows(migrated_database_url, query) == [{"oldest_code": 2}]
     downgrade(migrated_database_url, "20261129_0900_sweeps")
     assert rows(migrated_database_url, query) == [{"oldest_code": 1}]
 
