@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Delete, Select, Table, delete, select
 from ingest.descriptions import Content
 from ingest.store import tables
 from ingest.store.digests import to_json
+from ingest.store.driver import Values, ask
 from ingest.store.languages import shortened, whole
-from ingest.store.many import Values, insert_many
+from ingest.store.many import insert_many
 from ingest.store.types import among
 
 _JSON_COLUMNS = {"permits", "evidence", "parts", "details"}
@@ -155,11 +156,11 @@ def read_rows(connection: Connection, record_keys: Sequence[int]) -> dict[int, R
     keys = {"keys": sorted(record_keys)}
     records: dict[int, Values] = {}
     fields: dict[int, dict[str, list[Values]]] = {}
-    for key, *values in connection.execute(_READ_RECORDS, keys):
+    for key, *values in ask(connection, _READ_RECORDS, keys):
         records[key] = tuple(values)
         fields[key] = {name: [] for name in _FIELDS}
     for name, field in _FIELDS.items():
-        for key, *values in connection.execute(field.read, keys):
+        for key, *values in ask(connection, field.read, keys):
             fields[key][name].append(tuple(values))
     return {
         key: Rows(record=record, fields={name: tuple(rows) for name, rows in fields[key].items()})
@@ -188,7 +189,7 @@ def replace_fields(connection: Connection, contents: Mapping[int, Rows], *, fres
     old = sorted(contents.keys() - fresh)
     for name, field in _FIELDS.items():
         if old:
-            connection.execute(field.remove, {"keys": old})
+            ask(connection, field.remove, {"keys": old})
         rows = [
             (key, position, *row)
             for key, content in contents.items()

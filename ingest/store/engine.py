@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import QueuePool
 
 from ingest.errors import DatabaseRefused
+from ingest.store.driver import cursor_of
 
 Result = TypeVar("Result")
 Database: TypeAlias = Engine
@@ -90,7 +91,9 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = "" if connection.get_execution_options().get("reading") else " IMMEDIATE"
-    connection.exec_driver_sql(f"BEGIN{mode}")
+    begin = f"BEGIN{mode}"
+    with cursor_of(connection, begin) as cursor:
+        cursor.execute(begin)
 
 
 @contextmanager

@@ -149,7 +149,8 @@ def _chosen(  # Keyword-only: all that one look at a host has brought.
     due = [window for window in known if window.next_try_at is None or window.next_try_at <= now]
     due.sort(key=lambda each: (turns.get(each.run_id, _NEVER), each.token is None, each.id))
     wanted = [Hint(step=Step.PLAN, run=run) for run in plans]
-    wanted += [Hint(step=Step.WORK, run=runs[window.run_id], window=window_from(window)) for window in due]
+    # SQLAlchemy's documented name for a row as a mapping.
+    wanted += [Hint(step=Step.WORK, run=runs[each.run_id], window=window_from(each._mapping)) for each in due]  # noqa: SLF001
     for hint in wanted:
         if in_flight >= hint.run.parallel:
             # Whose turn it is waits for its place, or whoever declares more would always be before it.

@@ -15,7 +15,8 @@ from ingest.store import tables
 from ingest.store.answers import Answer, KnownItem, Lease, Move, StoredItem, Voices
 from ingest.store.compression import compress, decompress
 from ingest.store.digests import FORGOTTEN, to_json
-from ingest.store.many import Values, insert_many, write_many
+from ingest.store.driver import Values, ask, ask_raw, read_rows
+from ingest.store.many import insert_many, write_many
 from ingest.store.types import among, instant_for
 
 Key = TypeVar("Key", str, int)
@@ -50,19 +51,34 @@ _KNOWN = select(
 ).where(*_OF_LIST, among(_items.oai_identifier, "identifiers"))
 
 
+class Known(dict[str, KnownItem]):
+    """What is known of items, by identifier, with the driver's rows that told it."""
+
+    rows: Sequence[Values] = ()
+
+
 def known_items(
-    connection: Connection, *, endpoint_id: int, metadata_prefix: str, identifiers: Iterable[str]
+    connection: Connection,
+    *,
+    endpoint_id: int,
+    metadata_prefix: str,
+    identifiers: Iterable[str],
+    before: Mapping[str, KnownItem] | None = None,
 ) -> dict[str, KnownItem]:
-    """Look up what is known of the items of one list."""
+    """Look up what is known of the items of one list; ``before`` itself where that has not moved since it was read."""
     asked = {"endpoint_id": endpoint_id, "metadata_prefix": metadata_prefix, "identifiers": sorted(set(identifiers))}
-    return {row[0]: _known(row) for row in connection.execute(_KNOWN, asked).all()} if asked["identifiers"] else {}
+    rows = ask_raw(connection, _KNOWN, asked) if asked["identifiers"] else []
+    if isinstance(before, Known) and before.rows == rows:
+        return before
+    known = Known((row[0], _known(row)) for row in read_rows(connection, _KNOWN, rows))
+    known.rows = rows
+    return known
 
 
-def _known(row: Row[*tuple[Any, ...]]) -> KnownItem:
+def _known(row: Values) -> KnownItem:
     _, item_id, record_key, deleted, understood, digest, header_digest, profile_id, *earlier = row
-    return KnownItem(
-        item_id, record_key, deleted, understood, digest, header_digest, profile_id, rank=(*earlier, digest)
-    )
+    rank = (*earlier, digest)
+    return KnownItem(item_id, record_key, deleted, understood, digest, header_digest, profile_id, rank)
 
 
 def write_items(
@@ -179,7 +195,7 @@ _SETS_OF = delete(tables.item_sets).where(among(tables.item_sets.c.item_id, "ite
 def write_sets(connection: Connection, set_specs: Mapping[int, tuple[str, ...]], *, old: Collection[int]) -> None:
     """Write the sets of items by their newest headers (item -> setSpecs); ``old`` items may have others, which go."""
     if old:
-        connection.execute(_SETS_OF, {"item_ids": sorted(old)})
+        ask(connection, _SETS_OF, {"item_ids": sorted(old)})
     rows = [(item_id, set_spec) for item_id, specs in set_specs.items() for set_spec in sorted(set(specs))]
     insert_many(connection, tables.item_sets, ("item_id", "set_spec"), rows)
 

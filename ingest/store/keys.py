@@ -2,6 +2,8 @@
 
 from sqlalchemy import Column, Connection, text
 
+from ingest.store.driver import ask
+
 _NEXT = text("SELECT nextval(pg_get_serial_sequence(:table, :column)) FROM generate_series(1, :number)")
 _NEWEST = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
 
@@ -12,7 +14,7 @@ def allot_keys(connection: Connection, column: Column[int], number: int) -> list
         return []
     if connection.dialect.name == "postgresql":
         asked = {"table": column.table.name, "column": column.name, "number": number}
-        return list(connection.scalars(_NEXT, asked))
+        return [key for (key,) in ask(connection, _NEXT, asked)]
     # There is one writer, and it is us.
-    newest = connection.scalar(_NEWEST, {"table": column.table.name}) or 0
+    newest = max((key for (key,) in ask(connection, _NEWEST, {"table": column.table.name})), default=0)
     return list(range(newest + 1, newest + 1 + number))

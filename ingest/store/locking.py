@@ -12,8 +12,9 @@ from sqlalchemy import Connection, UpdateBase, bindparam, select
 
 from ingest.store import tables
 from ingest.store.deciding import KnownRecord
+from ingest.store.driver import Values, ask
 from ingest.store.keys import allot_keys
-from ingest.store.many import Values, write_many
+from ingest.store.many import write_many
 from ingest.store.record_rows import ROW_COLUMNS, inserted_row
 from ingest.store.types import among, instant_for
 from ingest.store.upserts import insert_into
@@ -74,7 +75,7 @@ def _read_and_lock(connection: Connection, identities: Iterable[tuple[str, str]]
     keys: dict[tuple[str, str], int] = {}
     for namespace, names in groupby(sorted(identities), key=_by_namespace):
         asked = {"namespace": namespace, "record_ids": [record_id for _, record_id in names]}
-        for record_id, *known in connection.execute(_LOCKING, asked).all():
+        for record_id, *known in ask(connection, _LOCKING, asked):
             record = KnownRecord(*known)
             keys[namespace, record_id] = record.key
             by_key[record.key] = record
@@ -118,4 +119,4 @@ def _names(connection: Connection, record_keys: Iterable[int]) -> list[tuple[str
     keys = sorted(set(record_keys))
     if not keys:
         return []
-    return [(namespace, record_id) for namespace, record_id in connection.execute(_NAMES, {"keys": keys})]
+    return [(namespace, record_id) for namespace, record_id in ask(connection, _NAMES, {"keys": keys})]

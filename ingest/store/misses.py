@@ -14,6 +14,7 @@ from ingest.store.answers import PageWrite
 from ingest.store.coverage import coverages_with_known, covered_lists
 from ingest.store.digests import MISSED
 from ingest.store.distinct import is_marked, keys_read, mark, marked_in_any
+from ingest.store.driver import ask
 from ingest.store.engine import reading, write
 from ingest.store.items import in_chunks
 from ingest.store.runs import lists_of_run, run_inside
@@ -49,7 +50,7 @@ def forget_misses(connection: Connection, page: PageWrite) -> None:
 
     Nearly always there is nothing to forget.
     """
-    if connection.execute(_ANY).first() is None:
+    if not ask(connection, _ANY, {}):
         return
     rejected = (rejection.identifier for rejection in page.rejections if rejection.identifier is not None)
     for chunk in in_chunks([*(answer.identifier for answer in page.answers), *page.listed, *rejected]):

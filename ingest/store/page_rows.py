@@ -9,6 +9,7 @@ from ingest.ledger import Window
 from ingest.store import ledger_tables
 from ingest.store.answers import KnownItem, PageWrite
 from ingest.store.digests import digest
+from ingest.store.driver import ask
 from ingest.store.rejections import fingerprint
 
 _MOST_ALIKE = 50
@@ -43,7 +44,7 @@ def keep_page_row(connection: Connection, page: PageWrite, *, window: Window, kn
         "items": array("q", sorted(item.item_id for item in known.values())).tobytes(),
         "records": array("q", sorted({i.record_key for i in known.values() if i.record_key is not None})).tobytes(),
     }
-    connection.execute(_NOTED, values)
+    ask(connection, _NOTED, values)
     return loop
 
 
@@ -61,5 +62,5 @@ def _goes_in_a_circle(connection: Connection, window: Window, *, token: bytes, e
     if window.empty_pages:
         return False
     asked = {"the_window": window.window_id, "elements": elements, "begun": window.restarts}
-    tokens = connection.scalars(_ALIKE, asked).all()
-    return token in tokens or len(tokens) == _MOST_ALIKE
+    tokens = ask(connection, _ALIKE, asked)
+    return (token,) in tokens or len(tokens) == _MOST_ALIKE

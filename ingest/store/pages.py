@@ -94,7 +94,7 @@ def _keep(connection: Connection, page: PageWrite, lease_seconds: float) -> Page
     window = window_from(row)
     loop = keep_page_row(connection, page, window=window, known=known)
     publish(connection, changes, now)
-    return PageKept(window=window, loop=loop, seconds=(now - (row.begun_at or now)).total_seconds())
+    return PageKept(window=window, loop=loop, seconds=(now - (row["begun_at"] or now)).total_seconds())
 
 
 def _keep_rejections(connection: Connection, page: PageWrite, now: datetime) -> PageWrite:
@@ -107,12 +107,15 @@ def _keep_rejections(connection: Connection, page: PageWrite, now: datetime) -> 
     return kept
 
 
-def _known(connection: Connection, page: PageWrite) -> dict[str, KnownItem]:
+def _known(
+    connection: Connection, page: PageWrite, before: Mapping[str, KnownItem] | None = None
+) -> dict[str, KnownItem]:
     return known_items(
         connection,
         endpoint_id=page.lease.endpoint_id,
         metadata_prefix=page.voices.metadata_prefix,
         identifiers=[*(answer.identifier for answer in page.answers), *page.listed],
+        before=before,
     )
 
 
@@ -120,8 +123,8 @@ def _compared_again(
     connection: Connection, page: PageWrite, known: Mapping[str, KnownItem], comparison: Comparison
 ) -> tuple[Mapping[str, KnownItem], Comparison]:
     """Read what is known of the page's items now, and compare the page with it where that is something else."""
-    now_known = _known(connection, page)
-    return now_known, comparison if now_known == known else compare_page(now_known, page.answers)
+    now_known = _known(connection, page, known)
+    return now_known, comparison if now_known is known or now_known == known else compare_page(now_known, page.answers)
 
 
 def _move(

@@ -1,14 +1,16 @@
 """A page counted into its window."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, bindparam, case, func, select, update
+from sqlalchemy import Connection, Update, bindparam, case, func, select, update
 
 from ingest.store import ledger_tables
 from ingest.store.answers import Answer, KnownItem, Outcome, PageWrite
 from ingest.store.digests import to_json
+from ingest.store.driver import ask
 
 _windows = ledger_tables.windows.c
 _COUNTED = (
@@ -50,18 +52,17 @@ def _counting() -> Update:
 
 
 _PAGE = _counting()
+_NAMES = tuple(str(column.name) for column in ledger_tables.windows.columns)
 
 
 def count_page(
     connection: Connection, page: PageWrite, *, outcomes: Sequence[Outcome], known: Mapping[str, KnownItem]
-) -> Row[*tuple[Any, ...]]:
-    """Count a page into its window, and give the window's row as it stands then."""
+) -> dict[str, Any]:
+    """Count a page into its window, and give the window's row as it stands then, by the names of its columns."""
     progress, length = page.progress, len(page.answers) + len(page.listed) + len(page.rejections)
-    counts = dict.fromkeys((outcome.value for outcome in Outcome), 0)
-    for outcome in outcomes:
-        counts[outcome.value] += 1
-    counts[Outcome.UNCHANGED.value] += len(page.listed)
-    counts |= {
+    of_outcomes = Counter(outcomes)
+    of_outcomes[Outcome.UNCHANGED] += len(page.listed)
+    counts = {
         "pages": 1,
         "read": length,
         "seen": length,
@@ -72,6 +73,7 @@ def count_page(
         "without_metadata": _without_metadata(page.answers),
         "not_understood": _not_understood(page.answers, known),
         "bytes": progress.size,
+        **{outcome.value: of_outcomes[outcome] for outcome in Outcome},
     }
     values = {
         "the_window": page.lease.window_id,
@@ -84,7 +86,8 @@ def count_page(
         "repairs": _repairs(connection, page),
         **{f"{name}_of_page": counts[name] for name in _COUNTED},
     }
-    return connection.execute(_PAGE, values).one()
+    (row,) = ask(connection, _PAGE, values)
+    return dict(zip(_NAMES, row, strict=True))
 
 
 def _repairs(connection: Connection, page: PageWrite) -> str | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from ingest.store.causes import Cause, Why
 from ingest.store.contents import NOTHING, RECORD_COLUMNS, Rows
 from ingest.store.deciding import Decision
-from ingest.store.many import Values
+from ingest.store.driver import Values
 
 STATE_COLUMNS = ("item_id", "digest", "deleted", "merged_into", "version", "changed_at", "cause", "cause_run_id")
 """The columns of a record's row that every change writes."""

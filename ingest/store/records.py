@@ -21,10 +21,11 @@ from ingest.store.contents import (
 )
 from ingest.store.deciding import Decision, Silent, decide, gone_to
 from ingest.store.drafts import Draft
+from ingest.store.driver import Values, ask
 from ingest.store.feed import Change
 from ingest.store.items import in_chunks
 from ingest.store.locking import Locked
-from ingest.store.many import Values, insert_many, write_many
+from ingest.store.many import insert_many, write_many
 from ingest.store.precedence import Voice
 from ingest.store.record_rows import STATE_COLUMNS, changed_row
 from ingest.store.types import among, instant_for
@@ -121,7 +122,7 @@ def _voices(
     voices: dict[int, list[Voice]] = {}
     wordless: set[int] = set()
     states: set[ItemState] = set()
-    rows = connection.execute(_ITEMS, {"keys": sorted(keys)}) if keys else ()
+    rows = ask(connection, _ITEMS, {"keys": sorted(keys)}) if keys else ()
     for no_words, digest, profile_id, key, item_id, *rest in rows:
         deleted, understood, priority, position, datestamp_key, endpoint, prefix, identifier = rest
         states.add((item_id, digest, profile_id))
@@ -191,9 +192,8 @@ def _keep_versions(
 ) -> None:
     if not decisions:
         return
-    since = {
-        row.key: row for row in connection.execute(_SINCE, {"keys": [decision.record.key for decision in decisions]})
-    }
+    keys = [decision.record.key for decision in decisions]
+    since = {key: of_version for key, *of_version in ask(connection, _SINCE, {"keys": keys})}
     valid_until = instant_for(now, connection.dialect)
     insert_many(
         connection,
@@ -206,12 +206,13 @@ def _keep_versions(
                 before[decision.record.key].as_json(),
                 decision.record.deleted,
                 decision.change,
-                instant_for(since[decision.record.key].changed_at, connection.dialect),
+                instant_for(valid_from, connection.dialect),
                 valid_until,
-                since[decision.record.key].cause,
-                since[decision.record.key].cause_run_id,
+                cause,
+                cause_run_id,
             )
             for decision in decisions
+            for valid_from, cause, cause_run_id in (since[decision.record.key],)
         ],
     )
 

@@ -9,6 +9,7 @@ from ingest.store import tables
 from ingest.store.answers import PageWrite
 from ingest.store.compression import compress
 from ingest.store.digests import digest
+from ingest.store.driver import ask
 from ingest.store.types import among
 from ingest.store.upserts import insert_into
 
@@ -81,6 +82,6 @@ _RELEASED = (
 def release_rejections(connection: Connection, page: PageWrite, now: datetime) -> None:
     """Mark the rejections whose record has now been taken in."""
     mine = {"of_endpoint": page.lease.endpoint_id, "of_prefix": page.voices.metadata_prefix}
-    if connection.execute(_ANY, mine).first() is not None:
+    if ask(connection, _ANY, mine):
         identifiers = sorted({answer.identifier for answer in page.answers})
         connection.execute(_RELEASED, {**mine, "identifiers": identifiers, "now": now})

@@ -1,15 +1,17 @@
 """A window's row: read as a value, and held by its lease."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Float, Row, bindparam, select, update
+from sqlalchemy import Connection, Float, bindparam, select, update
 
 from ingest.errors import LeaseLost
 from ingest.ledger import ListName, Repaired, Verb, Window
 from ingest.store import ledger_tables
 from ingest.store.answers import Lease
+from ingest.store.driver import ask
 from ingest.store.types import database_now
 
 _windows = ledger_tables.windows.c
@@ -40,11 +42,11 @@ _HELD = (
 def hold_lease(connection: Connection, lease: Lease, *, lease_seconds: float) -> Held:
     """Renew the lease where owner and fence are still ours. Raises LeaseLost if they are not."""
     values = {"the_window": lease.window_id, "of_owner": lease.owner, "of_fence": lease.fence, "ahead": lease_seconds}
-    held = connection.execute(_HELD, values).first()
-    if held is None:
+    held = ask(connection, _HELD, values)
+    if not held:
         message = f"window {lease.window_id} has passed to another worker"
         raise LeaseLost(message)
-    return Held(*held)
+    return Held(*held[0])
 
 
 _READ = {"gap_ids", "verb", "repairs"}
@@ -52,9 +54,8 @@ _READ = {"gap_ids", "verb", "repairs"}
 _COPIED = [name for name in Window.__slots__ if name in ledger_tables.windows.c and name not in _READ]
 
 
-def window_from(row: Row[*tuple[Any, ...]]) -> Window:
+def window_from(values: Mapping[Any, Any]) -> Window:
     """Make the value of a window from its row."""
-    values = row._mapping  # noqa: SLF001  # SQLAlchemy's documented name for a row as a mapping
     return Window(
         window_id=values["id"],
         list=ListName(metadata_prefix=values["metadata_prefix"], set_spec=values["set_spec"]),
@@ -75,4 +76,7 @@ def repairs_of(text: str) -> dict[str, Repaired]:
 
 def window_of(connection: Connection, window_id: int) -> Window:
     """Read a window as it stands inside a transaction."""
-    return window_from(connection.execute(select(ledger_tables.windows).where(_windows.id == window_id)).one())
+    return window_from(connection.execute(_WINDOW, {"the_window": window_id}).mappings().one())
+
+
+_WINDOW = select(ledger_tables.windows).where(_windows.id == bindparam("the_window"))

@@ -214,4 +214,4 @@ def count_open(engine: Engine, run_id: int) -> int:
 def windows_of(connection: Connection, run_id: int) -> tuple[Window, ...]:
     """Read the windows of a run in the order in which they were planned."""
     query = select(ledger_tables.windows).where(_windows.run_id == run_id).order_by(_windows.id)
-    return tuple(window_from(row) for row in connection.execute(query))
+    return tuple(window_from(row) for row in connection.execute(query).mappings())

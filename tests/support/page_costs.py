@@ -1,6 +1,7 @@
 """What writing a page asks of a database, counted: the same numbers on every machine, however busy it is."""
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -32,10 +33,26 @@ class _Calls:
 
     def __init__(self, engine: Engine) -> None:
         self._count = 0
-        event.listen(engine, "before_cursor_execute", self._called)
+        event.listen(engine, "do_connect", self._counted)
 
-    def _called(self, *_: Any) -> None:
-        self._count += 1
+    def _counted(self, _dialect: Any, _record: Any, _arguments: Any, named: dict[str, Any]) -> None:
+        """Let every cursor of a connection count, whoever asks it: SQLAlchemy, or we past it."""
+        calls = self
+
+        class Cursor(sqlite3.Cursor):
+            def execute(self, *given: Any) -> sqlite3.Cursor:
+                calls._count += 1
+                return super().execute(*given)
+
+            def executemany(self, *given: Any) -> sqlite3.Cursor:
+                calls._count += 1
+                return super().executemany(*given)
+
+        class Counted(sqlite3.Connection):
+            def cursor(self, _factory: Any = None) -> sqlite3.Cursor:
+                return super().cursor(Cursor)
+
+        named["factory"] = Counted
 
     def cost(self) -> Cost:
         return Cost(turns=self._count, sent=0)
