@@ -111,6 +111,16 @@ def cursor_of(connection: Connection, statement: str) -> Iterator[Any]:
         raise _as_ours(connection, statement, error) from error
 
 
+def ping(connection: Connection) -> None:
+    """Ask the database whether the connection is there still; one that is not is given up, and told as any other."""
+    try:
+        connection.dialect.do_ping(connection.connection.dbapi_connection)  # type: ignore[arg-type]
+    except connection.dialect.loaded_dbapi.Error as error:
+        told = _as_ours(connection, "SELECT 1", error)
+        connection.close()
+        raise told from error
+
+
 def _as_ours(connection: Connection, statement: str, error: Any) -> Exception:
     """Give what SQLAlchemy would raise: whether a transaction is repeated is decided by that."""
     dialect = connection.dialect

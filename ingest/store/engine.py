@@ -3,7 +3,7 @@
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias, TypeVar
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.pool import QueuePool
 
 from ingest.errors import DatabaseRefused
-from ingest.store.driver import cursor_of
+from ingest.store.driver import cursor_of, ping
 
 Result = TypeVar("Result")
 Database: TypeAlias = Engine
@@ -60,7 +60,6 @@ def open_engine(database_url: str) -> Engine:
     engine = create_engine(
         database_url,
         isolation_level="READ COMMITTED",
-        pool_pre_ping=True,
         max_overflow=_NO_LIMIT,
         connect_args={name: value for name, value in _NOTICE_SILENCE.items() if name not in chosen},
     )
@@ -104,15 +103,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def glancing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection for one statement that only reads: without a transaction, which PostgreSQL is told of twice."""
-    with reading(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-        yield connection
-
-
-@contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """Give a connection that only reads, and sees the database as it is now, however long it reads; no writer waits."""
     with reading(engine) as connection:
@@ -124,20 +114,27 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def _connected(engine: Engine) -> Connection:
-    """Connect, with some patience for a server that is starting again."""
+    """Connect, with some patience for a server that is starting again, and over a connection that is there still.
+
+    Whoever repeats his work need not ask for that.
+    """
     began, attempt = time.monotonic(), 0
     while True:
         attempt += 1
         try:
-            return engine.connect()
+            connection = engine.connect()
+            if engine.dialect.name == "postgresql":
+                ping(connection)
         except exc.DBAPIError as error:
             if not _lost(error) or time.monotonic() - began > PATIENCE_SECONDS:
                 raise
-        _pause(attempt)
+            _pause(attempt)
+        else:
+            return connection
 
 
-def _pause(attempt: int) -> None:
-    time.sleep(min(random.uniform(0, 0.02 * 2**attempt), _LONGEST_PAUSE))  # noqa: S311  # spreads repeats, guards nothing
+def _pause(tries: int) -> None:
+    time.sleep(min(random.uniform(0, 0.02 * 2**tries), _LONGEST_PAUSE))  # noqa: S311  # spreads repeats, guards nothing
 
 
 def write(engine: Engine, work: Callable[[Connection], Result]) -> Result:
@@ -147,19 +144,44 @@ def write(engine: Engine, work: Callable[[Connection], Result]) -> Result:
     ``PATIENCE_SECONDS`` have passed. SQLite takes its one writer's place at the start (BEGIN IMMEDIATE). ``work`` must
     be safe to run again, even where its transaction was committed before the connection was lost.
     """
+
+    def attempt() -> Result:
+        with engine.begin() as connection:
+            return work(connection)
+
+    return _repeated(attempt)
+
+
+def glance(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    """Run ``work``, which reads by one statement, without a transaction, of which PostgreSQL would be told twice.
+
+    It is repeated where a transaction that writes would be.
+    """
+
+    def attempt() -> Result:
+        with engine.connect() as connection:
+            connection.execution_options(**_GLANCING[engine.dialect.name])
+            return work(connection)
+
+    return _repeated(attempt)
+
+
+_GLANCING: Mapping[str, Any] = {"postgresql": {"isolation_level": "AUTOCOMMIT"}, "sqlite": {"reading": True}}
+
+
+def _repeated(attempt: Callable[[], Result]) -> Result:
     # Counted from the first failure: a process that was stopped for a while has not waited.
-    failed_at, attempt = None, 0
+    failed_at, tries = None, 0
     while True:
-        attempt += 1
+        tries += 1
         try:
-            with engine.begin() as connection:
-                return work(connection)
+            return attempt()
         except exc.DBAPIError as error:
             failed_at = failed_at or time.monotonic()
             late = time.monotonic() - failed_at > PATIENCE_SECONDS
-            if not (_lost(error) and not late) and not (_repeatable(error) and attempt < _TRIES):
+            if not (_lost(error) and not late) and not (_repeatable(error) and tries < _TRIES):
                 raise translate(error) from error
-        _pause(attempt)
+        _pause(tries)
 
 
 def _repeatable(error: exc.DBAPIError) -> bool:

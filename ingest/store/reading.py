@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import Connection
+
 from ingest.store.answers import KnownItem, StoredItem
-from ingest.store.engine import Database, glancing, reading
+from ingest.store.engine import Database, glance, reading
 from ingest.store.items import known_items, stored_items
 
 
@@ -11,10 +13,13 @@ def look_up_items(
     database: Database, *, endpoint_id: int, metadata_prefix: str, identifiers: Iterable[str]
 ) -> dict[str, KnownItem]:
     """Look up what is known of a page's items before they are described: what is unchanged need not be."""
-    with glancing(database) as connection:
+
+    def look(connection: Connection) -> dict[str, KnownItem]:
         return known_items(
             connection, endpoint_id=endpoint_id, metadata_prefix=metadata_prefix, identifiers=identifiers
         )
+
+    return glance(database, look)
 
 
 def read_stored_items(database: Database, item_ids: Iterable[int]) -> tuple[StoredItem, ...]:

@@ -10,7 +10,7 @@ from ingest.ledger import PlannedWindow, Verb, Window
 from ingest.store import ledger_tables
 from ingest.store.answers import Lease
 from ingest.store.digests import to_json
-from ingest.store.engine import glancing, write
+from ingest.store.engine import glance, write
 from ingest.store.window_rows import hold_lease
 from ingest.store.windows import close_window
 
@@ -79,9 +79,8 @@ def left_to_read(engine: Engine, window: Window) -> int | None:
     )
     waiting = case((and_(_windows.state == "open", _windows.owner.is_(None)), 1), else_=0)
     read = case((and_(*of_list), _windows.read), else_=0)
-    with glancing(engine) as connection:
-        query = select(func.sum(waiting), func.sum(read)).where(_windows.run_id == window.run_id)
-        others, already = connection.execute(query).one()
+    query = select(func.sum(waiting), func.sum(read)).where(_windows.run_id == window.run_id)
+    others, already = glance(engine, lambda connection: connection.execute(query).one())
     return None if others or window.list_size is None else max(0, window.list_size - int(already))
 
 

@@ -15,7 +15,7 @@ from store_pages import LEASE_SECONDS, Harvest, change_database, counts, harvest
 
 from ingest.errors import DatabaseRefused, LeaseLost
 from ingest.ledger import ListName, PlannedWindow
-from ingest.store.engine import open_engine, reading, write
+from ingest.store.engine import glance, open_engine, reading, write
 from ingest.store.owners import this_owner
 from ingest.store.pages import PageKept, keep_page
 from ingest.store.runs import begin_run
@@ -23,6 +23,7 @@ from ingest.store.window_parts import split_window
 from ingest.store.windows import read_window
 
 INSERT = text("INSERT INTO hosts (name) VALUES (:name)")
+COUNT = text("SELECT count(*) FROM hosts")
 END_OWN = text("SELECT pg_terminate_backend(pg_backend_pid())")
 WHEN = ["before", "after"]
 
@@ -85,14 +86,22 @@ def test_a_connection_that_is_lost_in_the_middle_is_made_again_and_the_work_repe
 def test_a_connection_that_was_lost_while_nobody_used_it_is_not_noticed(postgresql: Engine) -> None:
     """A server restarts at night; the next page is written all the same."""
     write(postgresql, lambda connection: connection.execute(INSERT, {"name": "one"}))
-    with opened(postgresql.url.render_as_string(hide_password=False)) as other:
+    end_all(postgresql)
+    write(postgresql, lambda connection: connection.execute(INSERT, {"name": "two"}))
+    end_all(postgresql)
+    assert glance(postgresql, lambda connection: connection.scalar(COUNT)) == 2
+    end_all(postgresql)
+    with reading(postgresql) as connection:
+        assert connection.scalar(COUNT) == 2
+
+
+def end_all(database: Engine) -> None:
+    """End every connection to a database, as a restart of its server does."""
+    with opened(database.url.render_as_string(hide_password=False)) as other:
         change_database(
-            other, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            other, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() "
             "AND pid <> pg_backend_pid()"
         )  # fmt: skip
-    write(postgresql, lambda connection: connection.execute(INSERT, {"name": "two"}))
-    with reading(postgresql) as connection:
-        assert connection.scalar(text("SELECT count(*) FROM hosts")) == 2
 
 
 def test_what_no_repeating_helps_is_said_at_once(database: Engine) -> None:
@@ -131,7 +140,11 @@ def test_a_server_that_is_away_for_a_moment_is_waited_for(own_postgresql: Any) -
             start = threading.Timer(1.0, own_postgresql.start)
             start.start()
             with reading(database) as connection:
-                assert connection.scalar(text("SELECT count(*) FROM hosts")) == 2
+                assert connection.scalar(COUNT) == 2
+            own_postgresql.kill()
+            start = threading.Timer(1.0, own_postgresql.start)
+            start.start()
+            assert glance(database, lambda connection: connection.scalar(COUNT)) == 2
         finally:
             start.join()
 

@@ -17,9 +17,9 @@ WORDS = "words of a record " * 20
 # Driver's calls on SQLite, among them BEGIN; round trips on PostgreSQL, among them BEGIN, COMMIT and the question
 # whether the connection is there still, and two for each table that is copied into.
 TURNS = {
-    "first": {"sqlite": 19, "postgresql": 28},
-    "unchanged": {"sqlite": 9, "postgresql": 12},
-    "changed": {"sqlite": 31, "postgresql": 40},
+    "first": {"sqlite": 19, "postgresql": 26},
+    "unchanged": {"sqlite": 9, "postgresql": 10},
+    "changed": {"sqlite": 31, "postgresql": 38},
 }
 MOST_SENT = {"first": 4800, "unchanged": 60, "changed": 1100}
 """Bytes sent to PostgreSQL for each further record of a page."""

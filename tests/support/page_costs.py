@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 from store_pages import LEASE_SECONDS, Harvest
 
 from ingest.records import Record
-from ingest.store.engine import open_engine, reading
+from ingest.store.engine import open_engine
 from ingest.store.pages import PageKept, keep_page
 from ingest.store.reading import look_up_items
 
@@ -88,7 +88,7 @@ def cost_of_page(harvest: Harvest, records: Iterable[Record]) -> Cost:
         log = stack.enter_context(tempfile.TemporaryFile("w+b"))
         counting = _Calls(engine) if engine.dialect.name == "sqlite" else _Protocol(engine, log)
         # SQLAlchemy asks a new connection a few things, which belong to no page.
-        with reading(engine):
+        with engine.connect():
             pass
         before = counting.cost()
         known = look_up_items(
