@@ -1,7 +1,7 @@
 """The statements of every page, handed to the database's driver as they are.
 
 SQLAlchemy writes them, each once, and knows how their values are written and read; for each run of a statement it would
-do ten times what SQLite itself does. They belong to the connection's transaction like any other.
+do ten times what SQLite itself does. They belong to the transaction that the connection is in, and begin none.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -69,11 +69,20 @@ def _reader(of_type: TypeEngine[Any], dialect: Dialect) -> _Converter | None:
 
 def ask(connection: Connection, statement: ClauseElement, values: Mapping[str, Any]) -> list[Values]:
     """Run a statement and give its rows; values are given and read as SQLAlchemy would give and read them."""
-    return read_rows(connection, statement, ask_raw(connection, statement, values))
+    readers = text_of(statement, connection).readers
+    rows = ask_raw(connection, statement, values)
+    return [_read(row, readers) for row in rows] if readers else rows
+
+
+def _read(row: Values, readers: tuple[tuple[int, _Converter], ...]) -> Values:
+    values = list(row)
+    for place, read in readers:
+        values[place] = read(values[place])
+    return tuple(values)
 
 
 def ask_raw(connection: Connection, statement: ClauseElement, values: Mapping[str, Any]) -> list[Values]:
-    """Run a statement and give its rows as the driver has them: what ``read_rows`` makes rows of ours."""
+    """Run a statement and give its rows as the driver has them, of which SQLite's knows neither truths nor instants."""
     text = text_of(statement, connection)
     given = {**text.given, **values}
     for name, write in text.writers:
@@ -86,19 +95,6 @@ def ask_raw(connection: Connection, statement: ClauseElement, values: Mapping[st
     except connection.dialect.loaded_dbapi.Error as error:
         raise _as_ours(connection, text.text, error) from error
     return rows
-
-
-def read_rows(connection: Connection, statement: ClauseElement, rows: list[Values]) -> list[Values]:
-    """Read the driver's rows of a statement as SQLAlchemy would."""
-    readers = text_of(statement, connection).readers
-    return [_read(row, readers) for row in rows] if readers else rows
-
-
-def _read(row: Values, readers: tuple[tuple[int, _Converter], ...]) -> Values:
-    values = list(row)
-    for place, read in readers:
-        values[place] = read(values[place])
-    return tuple(values)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from ingest.store import tables
 from ingest.store.answers import Answer, KnownItem, Lease, Move, StoredItem, Voices
 from ingest.store.compression import compress, decompress
 from ingest.store.digests import FORGOTTEN, to_json
-from ingest.store.driver import Values, ask, ask_raw, read_rows
+from ingest.store.driver import Values, ask, ask_raw
 from ingest.store.many import insert_many, write_many
 from ingest.store.types import among, instant_for
 
@@ -70,7 +70,7 @@ def known_items(
     rows = ask_raw(connection, _KNOWN, asked) if asked["identifiers"] else []
     if isinstance(before, Known) and before.rows == rows:
         return before
-    known = Known((row[0], _known(row)) for row in read_rows(connection, _KNOWN, rows))
+    known = Known((row[0], _known(row)) for row in rows)
     known.rows = rows
     return known
 
@@ -78,7 +78,8 @@ def known_items(
 def _known(row: Values) -> KnownItem:
     _, item_id, record_key, deleted, understood, digest, header_digest, profile_id, *earlier = row
     rank = (*earlier, digest)
-    return KnownItem(item_id, record_key, deleted, understood, digest, header_digest, profile_id, rank)
+    # SQLite's driver tells truths as numbers.
+    return KnownItem(item_id, record_key, deleted == 1, understood == 1, digest, header_digest, profile_id, rank)
 
 
 def write_items(
