@@ -28,7 +28,8 @@ from ingest.surroundings import Job, Surroundings
 log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
-_Take: TypeAlias = Callable[[Record | Rejection, Mapping[str, KnownItem]], Answer | Rejection | str]
+_Take: TypeAlias = Callable[[Record | Rejection, Mapping[str, KnownItem] | None], Answer | Rejection | str]
+"""Takes an element beside what is known of a page's items; None: describe nothing yet."""
 _MOST_ROUNDS = 20
 _LONGEST_NAME = 2000
 """Bytes of an OAI identifier, a record ID or a setSpec that an index of every database can hold."""
@@ -39,16 +40,23 @@ def keep(page: Page, follows: Ending, job: Job, around: Surroundings, *, window:
 
     ``window`` is as it stood before the page, so that a page is never counted twice.
     """
-    known, answered = _look_up(page, job, around), _answered(page, job)
+    answered = _answered(page, job)
     return _keep(
         page,
         follows,
         job,
         around,
         window=window,
-        known=known,
+        # Where all was known so far, writing the page is tried first: if all is known again, nothing need be looked up.
+        known=None if _brings_little(window) else _look_up(page, job, around),
         take=lambda element, known: _take(element, answered, known, job),
     )
+
+
+def _brings_little(window: Window) -> bool:
+    """Whether most pages of a window have brought nothing that moves anything."""
+    moved = window.created + window.changed + window.deleted + window.restored + window.rejected
+    return 2 * moved < window.pages
 
 
 def _keep(  # Keyword-only: how an element is taken is what pages of records and of headers differ in.
@@ -58,11 +66,11 @@ def _keep(  # Keyword-only: how an element is taken is what pages of records and
     around: Surroundings,
     *,
     window: Window,
-    known: Mapping[str, KnownItem],
+    known: Mapping[str, KnownItem] | None,
     take: _Take,
 ) -> PageKept:
     descriptions: dict[ItemState, Described] = {}
-    hint: Mapping[str, KnownItem] | None = known
+    hint = known
     for _round in range(_MOST_ROUNDS):
         taken = [take(element, known) for element in page.elements]
         kept = keep_page(
@@ -82,7 +90,9 @@ def _keep(  # Keyword-only: how an element is taken is what pages of records and
         )
         if isinstance(kept, PageKept):
             return kept
-        known, hint = {name: item for name, item in known.items() if name not in kept.identifiers}, None
+        known, hint = kept.known if known is None else known, kept.known
+        if known is not None:
+            known = {name: item for name, item in known.items() if name not in kept.identifiers}
         for stored in read_stored_items(around.database, kept.items):
             state, described = describe_stored(stored, around.database)
             descriptions[state] = described
@@ -99,7 +109,7 @@ def keep_headers(page: Page, follows: Ending, job: Job, around: Surroundings, *,
     known, answered = _look_up(page, job, around), _answered(page, job)
     stored = _missed_before(known, around)
 
-    def take(element: Record | Rejection, known: Mapping[str, KnownItem]) -> Answer | Rejection | str:
+    def take(element: Record | Rejection, known: Mapping[str, KnownItem] | None) -> Answer | Rejection | str:
         if isinstance(element, Rejection) or element.header.deleted:
             return _take(element, answered, known, job)
         header = element.header
@@ -145,7 +155,9 @@ def with_descriptions(step: Callable[..., Found | DescriptionsWanted], database:
     raise RetriableError("the records keep moving under other writers; run the same command again, it goes on")
 
 
-def _take(element: Record | Rejection, answered: str, known: Mapping[str, KnownItem], job: Job) -> Answer | Rejection:
+def _take(
+    element: Record | Rejection, answered: str, known: Mapping[str, KnownItem] | None, job: Job
+) -> Answer | Rejection:
     """Make an element what the store takes; it is described only where its item is new or has changed."""
     if isinstance(element, Rejection):
         return element
@@ -153,9 +165,9 @@ def _take(element: Record | Rejection, answered: str, known: Mapping[str, KnownI
     if too_long := _too_long(header.identifier, *header.set_specs):
         return _unkeepable(element, "unparsable-record", "an identifier or setSpec", too_long)
     digest = item_digest(element)
-    before = known.get(header.identifier)
+    before = known.get(header.identifier) if known is not None else None
     described = None
-    if before is None or before.digest != digest:
+    if known is not None and (before is None or before.digest != digest):
         description = describe_or_reject(
             element, metadata_prefix=job.voices.metadata_prefix, profile=job.profile, tables=job.tables
         )

@@ -79,6 +79,8 @@ def _keep(connection: Connection, page: PageWrite, lease_seconds: float) -> Page
     forget_misses(connection, page)
     known = _known(connection, page) if page.known is None else page.known
     comparison = compare_page(known, page.answers)
+    if page.known is None and comparison.undescribed:
+        raise RolledBack(DescriptionsWanted(identifiers=comparison.undescribed, known=known))
     if page.known is not None and not comparison.moves:
         # What was known may have moved since; where something moves, it is compared again under the locks.
         known, comparison = _compared_again(connection, page, known, comparison)

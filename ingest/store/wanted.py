@@ -1,11 +1,12 @@
 """What a transaction may find that it needs before it can succeed: it is rolled back, and asked for again with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
 from ingest.errors import RetriableError
+from ingest.store.answers import KnownItem
 from ingest.store.engine import Result, write
 
 _MOST_ROUNDS = 20
@@ -18,7 +19,9 @@ class DescriptionsWanted:
     items: frozenset[int] = frozenset()
     """Stored items that speak from now on."""
     identifiers: frozenset[str] = frozenset()
-    """Answers of a page whose item has changed since it was looked up."""
+    """Answers of a page whose item has changed since it was looked up, or was not looked up."""
+    known: Mapping[str, KnownItem] | None = None
+    """What is known of the page's items, where the page was not looked up."""
 
 
 class RolledBack(Exception):
