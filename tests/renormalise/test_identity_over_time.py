@@ -86,7 +86,8 @@ def test_the_feed_tells_of_each_record_where_it_went(
 def test_moved_back_it_is_what_it_was(urls: tuple[str, str], migrated_database_url: str) -> None:
     """The records of before are restored under the keys that they had, and say nothing of a merger."""
     harvest_here(migrated_database_url, _first(urls))
-    query = "SELECT record_key, record_id, title, merged_into FROM catalogue_records WHERE NOT deleted"
+    query = """SELECT record_key, record_id, title, merged_into
+                 FROM catalogue_records WHERE NOT deleted ORDER BY record_key"""
     before = rows(migrated_database_url, query)
     _moved(migrated_database_url, _first(urls, record_id=LAST_DIGIT))
     told = _moved(migrated_database_url, _first(urls))
