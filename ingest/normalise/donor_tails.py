@@ -238,7 +238,7 @@ def _texts(rows: object) -> Iterator[str]:
         yield from rows
         for row in rows.values():
             yield from _texts(row)
-    elif isinstance(rows, (list, tuple)):
+    elif isinstance(rows, list):
         for row in rows:
             yield from _texts(row)
 
