@@ -20,7 +20,7 @@ class Plan:
     pages: tuple[int, ...] = (100, 1000)
     starts: int = 20
     """Rounds of row 10."""
-    least_pages: int = 64
+    least_pages: int = 32
     """Pages that a list has at least where requests take their time: fewer can not be shared out among windows."""
 
     def slow_records(self, page: int) -> int:

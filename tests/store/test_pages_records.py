@@ -21,6 +21,7 @@ from store_pages import (
 
 from ingest.records import Record
 from ingest.store.pages import DescriptionsWanted, PageKept, keep_page
+from ingest.store.reading import look_up_items
 
 
 def url(database: Engine) -> str:
@@ -227,7 +228,9 @@ def test_an_answer_not_described_because_it_seemed_unchanged_is_asked_for(databa
     page = replace(page, pages_before=2)
     wanted = keep_page(database, page, lease_seconds=60)
 
-    assert wanted == DescriptionsWanted(identifiers=frozenset({"1"}))
+    prefix = page.voices.metadata_prefix
+    known = look_up_items(database, endpoint_id=harvest.endpoint_id, metadata_prefix=prefix, identifiers={"1"})
+    assert wanted == DescriptionsWanted(identifiers=frozenset({"1"}), known=known)
     assert dump(database) == before
     assert isinstance(keep_page(database, harvest.with_descriptions(page, wanted), lease_seconds=60), PageKept)
     assert records(database) == {"a": ("first", False)}

@@ -113,7 +113,7 @@ def test_describing_again_is_told_as_the_rules_doing(database: Engine) -> None:
     (batch,) = stale_batches(database, archive.endpoint_id, lambda: profiles)
     voices = replace(archive.page().voices, profile_id=profiles.current)
     told = [described(each.record, profile) for each in batch]
-    moved = [replace(each, record_id="two", content=told[0].content) for each in told]
+    moved = [each._replace(record_id="two", content=told[0].content) for each in told]
     restated = restate(
         database,
         [Restatement(item=item, described=each, voices=voices) for item, each in zip(batch, moved, strict=True)],
