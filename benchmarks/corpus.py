@@ -18,7 +18,9 @@ from benchmarks.values import DONORS, NAMES, PLACES, RIGHTS, SOURCES, WORDS, fil
 DELETED_EVERY, CHANGED_EVERY, SETS = 50, 10, 4
 BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
 PREFIX = "oai_dc"
-_SPAN = timedelta(days=3650)
+_DAY = 24 * 60 * 60
+_SPAN = 3650 * _DAY
+"""Seconds from the first record's datestamp to the last one's."""
 _DAYS = (datetime(2016, 3, 7, tzinfo=UTC), datetime(2019, 9, 30, tzinfo=UTC), datetime(2022, 5, 16, tzinfo=UTC))
 _REPEATED, _SHARE_REPEATED = 12, {"rights": 0.95, "contributor": 0.8, "source": 0.7}
 """Different statements that come again and again, and the share of records that have one of them."""
@@ -76,9 +78,9 @@ def made_up(count: int, kind: Kind) -> Iterator[MadeUp]:
 
 def _stamped(number: int, count: int, kind: Kind) -> datetime:
     if kind is not Kind.CROWDED:
-        return BEGINNING + _SPAN * number // count
+        return BEGINNING + timedelta(seconds=_SPAN * number // count)
     day, within = divmod(number * len(_DAYS), count)
-    return _DAYS[day] + timedelta(days=1) * within // count
+    return _DAYS[day] + timedelta(seconds=_DAY * within // count)
 
 
 def _elements(number: int, chance: random.Random) -> Iterator[tuple[str, str]]:
