@@ -5,6 +5,7 @@ disk for each record that is looked up or inserted, and the measured microsecond
 """
 
 from collections.abc import Iterable, Iterator
+from statistics import median
 
 from benchmarks.figures import Figure, Results, Scale
 
@@ -35,14 +36,15 @@ def windows_that_fill(process_rate: float, *, seconds_a_request: float, records_
     return process_rate * seconds_a_request / records_a_page
 
 
-def copy_rate(figures: Iterable[Figure]) -> float | None:
-    """Give the records a second that COPY alone writes into one PostgreSQL: the best median of row 3."""
-    rates = [
-        figure.records / sorted(other for _, other in figure.seconds)[len(figure.seconds) // 2]
-        for figure in figures
-        if figure.goal.row == _COPY_ROW and figure.seconds
-    ]
-    return max(rates, default=None)
+def rates(figures: Iterable[Figure]) -> tuple[float, float] | None:
+    """Give the records a second that COPY and one process write into PostgreSQL: the best medians of row 3, if any."""
+    of_row = [figure for figure in figures if figure.goal.row == _COPY_ROW and figure.seconds]
+    if not of_row:
+        return None
+    ours, copied = (
+        max(figure.records / median(pair[side] for pair in figure.seconds) for figure in of_row) for side in (0, 1)
+    )
+    return copied, ours
 
 
 def capacity(results: Results) -> Iterator[str]:
@@ -55,11 +57,9 @@ def capacity(results: Results) -> Iterator[str]:
     yield f"|{' --- |' * len(heads)}"
     for each in results.scale:
         yield from (f"| {' | '.join(_cells(each, records))} |" for records in SIZES)
-    rate = copy_rate(results.figures)
-    postgresql = next((each for each in results.scale if each.what.startswith("PostgreSQL")), None)
-    if rate is not None and postgresql is not None:
+    if found := rates(results.figures):
         yield ""
-        yield from _server(rate, postgresql)
+        yield _server(*found)
 
 
 def _cells(scale: Scale, records: int) -> Iterator[str]:
@@ -72,12 +72,11 @@ def _cells(scale: Scale, records: int) -> Iterator[str]:
     yield f"{hours(records, scale.records / scale.seconds):,.1f} h"
 
 
-def _server(rate: float, scale: Scale) -> Iterator[str]:
-    process = scale.records / scale.seconds
+def _server(rate: float, process: float) -> str:
     windows = windows_that_fill(process, seconds_a_request=_SECONDS_A_REQUEST, records_a_page=_RECORDS_A_PAGE)
     least = " and ".join(f"{hours(records, rate):,.1f} h for {records:,}" for records in SIZES)
     fill = processes_that_fill(rate, process)
-    yield (
+    return (
         f"One PostgreSQL takes {rate:,.0f} records a second by COPY alone (row {_COPY_ROW}): at least {least}. "
         f"One process brings {process:,.0f} a second, so about {fill:.0f} of them bring what the server takes, where "
         f"each has a core and the server has its own; more bring no more. At {_SECONDS_A_REQUEST} s a request and "
