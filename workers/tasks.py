@@ -17,8 +17,9 @@ from ingest.endpoints import Endpoint, declared
 from ingest.errors import ConfigurationError, DatabaseRefused, IngestError, RetriableError
 from ingest.heartbeat import beating
 from ingest.ledger import Reason, Run, Verdict, Window
-from ingest.store.hints import Hint, Step, keep_hint, put_off_run, run_of_window
+from ingest.store.hints import Hint, Step, run_of_window
 from ingest.store.owners import this_owner
+from ingest.store.planning import claim_planning, give_back_planning, put_off_planning, renew_planning
 from ingest.store.runs import cancel_windows, fail_run, note_interruption, read_run
 from ingest.store.windows import claim_window, read_window
 from ingest.surroundings import Surroundings
@@ -39,7 +40,7 @@ LEAST_PATIENCE = 30.0
 """Seconds that a task waits for a repository in any case: long enough for one that stumbles."""
 PATIENCE = 4
 """How often in a row a window is put back because its repository is away, before what is left of it becomes a gap."""
-_BEATS_A_HINT = 3
+_BEATS_A_LEASE = 3
 
 
 class HarvestFailed(IngestError):
@@ -77,12 +78,11 @@ def _plan(run: Run) -> str:
         return "nothing to do: the run is planned"
     endpoint, database = _endpoint(run), processes.database()
     try:
-        with (
-            _surroundings(endpoint, lambda _window: None) as around,
-            beating(lambda: keep_hint(database, run.run_id), seconds=around.lease_seconds / _BEATS_A_HINT),
-        ):
-            planning = partial(main_path.plan_or_fail, run, around, patient=True)
-            run = processes.unless_stopping(planning)
+        with _surroundings(endpoint, lambda _window: None) as around:
+            if not claim_planning(database, run.run_id, owner=around.owner, lease_seconds=around.lease_seconds):
+                return "nothing to do: another worker plans the run, or the host takes no more for now"
+            with _planning(run, around):
+                run = processes.unless_stopping(partial(main_path.plan_or_fail, run, around, patient=True))
     except DatabaseRefused:
         raise
     except Interrupted:
@@ -92,7 +92,7 @@ def _plan(run: Run) -> str:
     except RetriableError as error:
         if not _may_wait(run, error):
             return _told(main_path.fail(run, error, database))
-        put_off_run(database, run.run_id, seconds=max(PLAN_AGAIN.total_seconds(), error.retry_after or 0.0))
+        put_off_planning(database, run.run_id, seconds=max(PLAN_AGAIN.total_seconds(), error.retry_after or 0.0))
         note_interruption(database, run.run_id, Reason(code="repository-unavailable", count=1, text=str(error)))
         raise
     except ConfigurationError as error:
@@ -101,6 +101,21 @@ def _plan(run: Run) -> str:
         return _told(run)
     log.info("run planned", kind=run.kind.value, windows=len(run.windows))
     return f"{len(run.windows)} {'window' if len(run.windows) == 1 else 'windows'} planned"
+
+
+@contextmanager
+def _planning(run: Run, around: Surroundings) -> Iterator[None]:
+    """Keep the lease of a run that is being planned, and give it back before anybody else is told of the run."""
+    lease_seconds = around.lease_seconds
+
+    def renew() -> None:
+        renew_planning(around.database, run.run_id, owner=around.owner, lease_seconds=lease_seconds)
+
+    try:
+        with beating(renew, seconds=lease_seconds / _BEATS_A_LEASE):
+            yield
+    finally:
+        give_back_planning(around.database, run.run_id, owner=around.owner)
 
 
 def _may_wait(run: Run, error: RetriableError) -> bool:

@@ -59,20 +59,6 @@ def give_hints(engine: Engine, *, hint_seconds: float, host: str | None = None) 
     return tuple(hints)
 
 
-def keep_hint(engine: Engine, run_id: int) -> None:
-    """Say that a run is being planned just now, so that nobody else is told to."""
-    write(
-        engine,
-        lambda c: c.execute(update(ledger_tables.runs).where(_runs.id == run_id).values(hinted_at=database_now())),
-    )
-
-
-def put_off_run(engine: Engine, run_id: int, *, seconds: float) -> None:
-    """Let nobody be told to plan a run for so many seconds."""
-    later = update(ledger_tables.runs).where(_runs.id == run_id).values(hinted_at=database_now(seconds))
-    write(engine, lambda connection: connection.execute(later))
-
-
 def run_of_window(engine: Engine, window_id: int) -> int | None:
     """Name the run of a window that is still open; None where there is no such window."""
     with reading(engine) as connection:

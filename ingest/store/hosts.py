@@ -1,6 +1,6 @@
-"""Hosts: at most so many windows in flight at each, whoever works, and the pace that all keep together."""
+"""Hosts: at most so much in flight at each, whoever works, and the pace that all keep together."""
 
-from sqlalchemy import Connection, Engine, case, func, select, update
+from sqlalchemy import Connection, Engine, case, func, select, union_all, update
 
 from ingest.store import ledger_tables
 from ingest.store.engine import reading, write
@@ -37,20 +37,21 @@ def seconds_to_wait(engine: Engine, name: str) -> float:
     return 0.0 if row is None or row[0] is None else max(0.0, (row[0] - row[1]).total_seconds())
 
 
-def in_flight(connection: Connection, name: str) -> int:
-    """Count the windows at a host that someone works on now; the leases of the dead do not count."""
-    query = (
+def in_flight(connection: Connection, name: str, *, beside: int | None = None) -> int:
+    """Count the windows at a host that someone works on now, and the runs that someone plans.
+
+    The leases of the dead do not count, nor what belongs to the run ``beside`` which something is in flight.
+    """
+    active = [_runs.host == name, _runs.ended_at.is_(None)]
+    if beside is not None:
+        active.append(_runs.id != beside)
+    worked = (
         select(_windows.owner)
         .join(ledger_tables.runs)
-        .where(
-            _runs.host == name,
-            _runs.ended_at.is_(None),
-            _windows.state == "open",
-            _windows.owner.is_not(None),
-            _windows.lease_until > database_now(),
-        )
+        .where(*active, _windows.state == "open", _windows.owner.is_not(None), _windows.lease_until > database_now())
     )
-    return sum(not is_dead(owner) for owner in connection.scalars(query))
+    planned = select(_runs.owner).where(*active, _runs.owner.is_not(None), _runs.lease_until > database_now())
+    return sum(not is_dead(owner) for owner in connection.scalars(union_all(worked, planned)))
 
 
 def note_retry_after(engine: Engine, name: str, seconds: float) -> None:

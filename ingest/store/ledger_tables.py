@@ -79,6 +79,9 @@ runs = Table(
     Column("earliest_datestamp", Text),
     # When the queue was last told to plan or to finish the run.
     Column("hinted_at", Instant),
+    # Which process plans the run now, and until when it holds the right to.
+    Column("owner", Text),
+    Column("lease_until", Instant),
     CheckConstraint("kind IN ('full', 'incremental', 'ranged', 'sweep')", name="kind"),
     CheckConstraint("verdict IN ('complete', 'partial', 'suspect', 'failed')", name="verdict"),
     Index("ix_runs_endpoint_id_started_at", "endpoint_id", "started_at"),

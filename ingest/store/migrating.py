@@ -31,6 +31,7 @@ REVISIONS = (
     "20261129_1000_causes",
     "20261129_1100_items_gone",
     "20261129_1200_no_language",
+    "20261129_1300_planning_leases",
 )
 """The revisions of ``migrations/versions``, oldest first."""
 

@@ -107,6 +107,8 @@ def plan_run(
                 granularity=identification.granularity.value,
                 earliest_datestamp=identification.earliest_datestamp,
                 hinted_at=None,
+                owner=None,
+                lease_until=None,
             )
             .returning(_runs.endpoint_id)
         )

@@ -59,14 +59,12 @@ def work_on(database: Database, run: Run) -> Work:
             .where(_runs.id == run.run_id)
             .group_by(_runs.id, _runs.planned_at)
         ).one()
-        holders = _holders(connection, run.run_id, now)
-        alive = sum(holder.alive for holder in holders.values())
         return Work(
             now=now,
-            holders=holders,
+            holders=_holders(connection, run.run_id, now),
             touched_at=max(each for each in (run.started_at, planned_at, leased_at) if each is not None),
             left_alone_until=_left_alone(connection, run.host),
-            in_flight_elsewhere=in_flight(connection, run.host) - alive,
+            in_flight_elsewhere=in_flight(connection, run.host, beside=run.run_id),
         )
 
 

@@ -114,8 +114,8 @@ def test_tasks_that_come_three_times_are_done_once(
         assert len(stack.runs()) == 1
     assert copier.copies.keys() == {"ingest.plan_run", "ingest.work_window", "ingest.finish_run"}
     assert copier.copies["ingest.work_window"] >= 10
-    asked = Counter(each.request.arguments for each in watch.lists)
-    assert max(asked.values()) == 1, "a page was asked for twice"
+    asked = Counter(each.request.arguments for each in watch.log)
+    assert max(asked.values()) == 1, "the same was asked for twice"
     expected(RECORDS).assert_same(run, migrated_postgresql_url)
 
 

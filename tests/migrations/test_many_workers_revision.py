@@ -9,7 +9,8 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select, text
 from ingest.endpoints import Endpoint
 from ingest.ledger import RunKind, RunRequest, Selection
 from ingest.store.engine import open_engine
-from ingest.store.hints import Step, give_hints, put_off_run
+from ingest.store.hints import Step, give_hints
+from ingest.store.planning import put_off_planning
 from ingest.store.runs import begin_run
 from ingest.store.schema import upgrade
 from ingest.store.windows import claim_window
@@ -199,7 +200,7 @@ def test_newer_code_goes_on_with_what_an_older_program_began(in_use: str, walk: 
         for run_id, step in ((77, Step.PLAN), (78, Step.WORK)):
             (hint,) = give_hints(engine, hint_seconds=60)
             assert (hint.step, hint.run.run_id) == (step, run_id)
-            put_off_run(engine, run_id, seconds=100)
+            put_off_planning(engine, run_id, seconds=100)
         assert claim_window(engine, run_id=78, owner="host/boot/2/2", lease_seconds=60) is not None
     finally:
         engine.dispose()

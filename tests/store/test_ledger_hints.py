@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from ledger_runs import (
+    ELSEWHERE,
     HOST,
+    LEASE_SECONDS,
     begun,
     claimed,
     dead_owner,
@@ -22,8 +24,9 @@ from store_pages import harvesting, live
 from ingest.ledger import Reason
 from ingest.store import ledger_tables
 from ingest.store.engine import open_engine
-from ingest.store.hints import Hint, Step, give_hints, keep_hint, put_off_run, run_of_window
+from ingest.store.hints import Hint, Step, give_hints, run_of_window
 from ingest.store.hosts import note_retry_after
+from ingest.store.planning import claim_planning, put_off_planning, renew_planning
 from ingest.store.runs import fail_run
 from ingest.store.windows import give_back
 
@@ -183,7 +186,10 @@ def test_a_run_that_is_being_planned_is_not_told_again(database: Engine) -> None
     run_id = begun(database)
     hints(database)
     forget(database)
-    keep_hint(database, run_id)
+    assert claim_planning(database, run_id, owner=ELSEWHERE, lease_seconds=LEASE_SECONDS)
+    assert hints(database) == ()
+    forget(database)
+    renew_planning(database, run_id, owner=ELSEWHERE, lease_seconds=LEASE_SECONDS)
     assert hints(database) == ()
     forget(database)
     assert told(hints(database)) == [(PLAN, run_id)]
@@ -192,7 +198,7 @@ def test_a_run_that_is_being_planned_is_not_told_again(database: Engine) -> None
 def test_a_run_that_is_put_off_is_not_told_of_until_then(database: Engine) -> None:
     """Its repository is away, and may be back."""
     run_id = begun(database)
-    put_off_run(database, run_id, seconds=100)
+    put_off_planning(database, run_id, seconds=100)
     assert hints(database) == ()
     assert hints(database, hint_seconds=0) == ()
     forget(database)
@@ -249,9 +255,9 @@ def test_a_run_that_is_being_planned_takes_a_place_at_its_host(database: Engine)
     run_id, waits = planned(database), begun(database, "unplanned")
     assert told(hints(database)) == [(PLAN, waits)]
     assert hints(database) == ()
-    keep_hint(database, waits)
+    assert claim_planning(database, waits, owner=ELSEWHERE, lease_seconds=LEASE_SECONDS)
     assert hints(database) == ()
-    put_off_run(database, waits, seconds=100)
+    put_off_planning(database, waits, seconds=100)
     assert told(hints(database)) == [(WORK, ids(database, run_id)[0])]
 
 
