@@ -16,6 +16,7 @@ from ingest.errors import (
     RestartListError,
     RetriableError,
 )
+from ingest.identify_values import DeletedRecord, Granularity
 from ingest.ledger import Conclusion, Coverage, Distinct, PlannedWindow, Reason, Run, RunKind, RunRequest, Selection
 from ingest.operator_tables import NO_TABLES
 from ingest.plan.offers import offered_of
@@ -23,11 +24,11 @@ from ingest.plan.refusals import pauses, with_pause
 from ingest.plan.verdict import conclude
 from ingest.plan.windows import as_answered, kind_of, lists_of, plan_list
 from ingest.profiles import profile_of
-from ingest.records import DeletedRecord, Granularity
-from ingest.store.answers import Lease, Voices
+from ingest.store.answers import Voices
 from ingest.store.endpoints import endpoint_coverages, keep_endpoint, keep_profile, read_operator_tables
 from ingest.store.engine import Database
 from ingest.store.hosts import seconds_to_wait
+from ingest.store.leases import Lease
 from ingest.store.runs import begin_run, cancel_windows, conclude_run, fail_run, note_interruption, plan_run, read_run
 from ingest.store.schedule import set_paused
 from ingest.store.windows import claim_window, count_open, read_window, seconds_until_due

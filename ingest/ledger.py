@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ingest.records import Granularity
+from ingest.identify_values import Granularity
 
 
 class Verdict(StrEnum):

@@ -5,28 +5,14 @@ All are frozen; sequences are tuples; instants are aware and in UTC. Nothing her
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
+
+from ingest.identify_values import DeletedRecord, Granularity
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 # --- what a repository says of itself -------------------------------------------------------------
-
-
-class Granularity(StrEnum):
-    """The finest datestamp a repository takes (protocol section 3.3)."""
-
-    DAY = "YYYY-MM-DD"
-    SECOND = "YYYY-MM-DDThh:mm:ssZ"
-
-
-class DeletedRecord(StrEnum):
-    """How far a repository keeps track of deletions (protocol section 2.5.1)."""
-
-    NO = "no"
-    TRANSIENT = "transient"
-    PERSISTENT = "persistent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

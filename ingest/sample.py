@@ -17,6 +17,7 @@ from ingest.errors import (
     RestartListError,
     RetriableError,
 )
+from ingest.identify_values import Granularity
 from ingest.ledger import ListName, PlannedWindow, Selection
 from ingest.operator_tables import OperatorTables
 from ingest.plan.endings import MOST_EMPTY_PAGES
@@ -24,7 +25,7 @@ from ingest.plan.offers import offered_of, why_no_set
 from ingest.plan.windows import as_taken
 from ingest.profiles import profile_of
 from ingest.protocol.client import Repository
-from ingest.records import Granularity, Header, ListRequest, Page, Record, Rejection, ResumptionToken
+from ingest.records import Header, ListRequest, Page, Record, Rejection, ResumptionToken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.endpoints import Profile
+from ingest.identify_values import Granularity
 from ingest.ledger import Window
 from ingest.operator_tables import NO_TABLES, OperatorTables
 from ingest.protocol.client import Repository
-from ingest.records import Granularity
-from ingest.store.answers import Lease, Voices
+from ingest.store.answers import Voices
 from ingest.store.engine import Database
+from ingest.store.leases import Lease
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

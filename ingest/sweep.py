@@ -5,11 +5,11 @@ from functools import partial
 
 from ingest.endpoints import Endpoint
 from ingest.errors import RunRefused
+from ingest.identify_values import DeletedRecord
 from ingest.keep import with_descriptions
 from ingest.ledger import Conclusion, Coverage, Distinct, Run, Selection, Swept, Verdict
 from ingest.plan.sweeps import APART, conclude_sweep, holding, is_held
 from ingest.plan.windows import lists_of
-from ingest.records import DeletedRecord
 from ingest.store.deleting import delete_batch
 from ingest.store.endpoints import deleted_record, endpoint_coverages
 from ingest.store.engine import Database

@@ -6,10 +6,11 @@ from functools import partial
 
 from ingest.check.asking import Asking
 from ingest.endpoints import Endpoint
+from ingest.identify_values import Granularity
 from ingest.passport import Answered, Observed, Question
 from ingest.plan.windows import GRANULE, in_granularity
 from ingest.protocol import datestamps
-from ingest.records import Granularity, Header, Identification, ListRequest, Page
+from ingest.records import Header, Identification, ListRequest, Page
 
 _DAY = timedelta(days=1)
 _FIRST_YEAR, _FAR_AHEAD = 1900, timedelta(days=3650)

@@ -6,10 +6,11 @@ from functools import partial
 
 from ingest.check.asking import Asking
 from ingest.check.formats import roots
+from ingest.identify_values import Granularity
 from ingest.passport import Answered, Observed, Question, headers
 from ingest.plan.passport import REFUSING
 from ingest.protocol import datestamps
-from ingest.records import Granularity, Identification, Page, ResumptionToken
+from ingest.records import Identification, Page, ResumptionToken
 
 _GOES_ON = 3
 _SPOILT = {"repository-unavailable", "malformed-response"}

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from ingest.identify_values import DeletedRecord, Granularity
 from ingest.passport import Finding, Observed, Severity
-from ingest.records import DeletedRecord, Granularity, Identification
+from ingest.records import Identification
 
 _MOST_NAMED = 6
 _YEAR_OF_THE_FIRST_WEB = 1900

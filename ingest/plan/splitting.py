@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from ingest.identify_values import Granularity
 from ingest.ledger import PlannedWindow, Window
 from ingest.plan.outside import outside
 from ingest.plan.windows import GRANULE, as_taken, in_granularity
-from ingest.records import Granularity, Page, Record
+from ingest.records import Page, Record
 
 LEAST_PAGES = 4
 """Pages that a list must still hold to be worth splitting: each part costs a first request of its own."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ingest.identify_values import Granularity
 from ingest.ledger import Coverage, Gap, ListName, PlannedWindow, RunKind, Selection, Verb
-from ingest.records import Granularity
 
 _LENGTH = {Granularity.DAY: 10, Granularity.SECOND: 20}
 GRANULE = {Granularity.DAY: timedelta(days=1), Granularity.SECOND: timedelta(seconds=1)}

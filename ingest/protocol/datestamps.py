@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from ingest.records import Granularity
+from ingest.identify_values import Granularity
 
 _FORMATS = {Granularity.DAY: "%Y-%m-%d", Granularity.SECOND: "%Y-%m-%dT%H:%M:%SZ"}
 

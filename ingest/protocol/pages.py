@@ -8,19 +8,11 @@ from datetime import datetime
 from lxml.etree import _Element as Element
 
 from ingest.errors import MalformedResponse
+from ingest.identify_values import DeletedRecord, Granularity
 from ingest.protocol.envelope import NO_RECORDS_MATCH, OAI, Envelope, exception_for, text_of
 from ingest.protocol.listed import elements_of
 from ingest.protocol.mending import distinct
-from ingest.records import (
-    DeletedRecord,
-    Granularity,
-    Identification,
-    MetadataFormat,
-    Page,
-    Repair,
-    ResumptionToken,
-    Set,
-)
+from ingest.records import Identification, MetadataFormat, Page, Repair, ResumptionToken, Set
 
 _LONGEST_NUMBER = 18
 """Digits; a longer completeListSize or cursor is no count and would not fit a database's integer."""

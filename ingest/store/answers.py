@@ -9,20 +9,10 @@ from ingest.descriptions import Described
 from ingest.endpoints import Profile
 from ingest.records import Record, Rejection, Repair
 from ingest.store.digests import FORGOTTEN
+from ingest.store.leases import Lease
 
 ItemState: TypeAlias = tuple[int, bytes, int]
 """An item, its digest, and the profile by which it is described: what it says changes with each of them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lease:
-    """The right to work on a window; it ends when another lease raises the fence."""
-
-    window_id: int
-    run_id: int
-    endpoint_id: int
-    owner: str
-    fence: int
 
 
 class KnownItem(NamedTuple):

@@ -9,7 +9,7 @@ from ingest.store import ledger_tables
 from ingest.store.coverage import coverages_of, keep_outcome, lock_coverage
 from ingest.store.digests import to_json
 from ingest.store.engine import reading, write
-from ingest.store.runs import reasons_from, run_inside
+from ingest.store.run_rows import reasons_from, run_inside
 
 _runs = ledger_tables.runs.c
 _windows = ledger_tables.windows.c

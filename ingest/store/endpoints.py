@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, select, 
 from sqlalchemy.exc import NoResultFound
 
 from ingest.endpoints import Endpoint, Profile
+from ingest.identify_values import DeletedRecord
 from ingest.ledger import Coverage
 from ingest.operator_tables import NO_TABLES, OperatorTables
-from ingest.records import DeletedRecord
 from ingest.store import ledger_tables, tables
 from ingest.store.answers import StoredItem
 from ingest.store.coverage import coverages_of, covered_lists

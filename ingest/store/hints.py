@@ -18,7 +18,7 @@ from ingest.store import ledger_tables
 from ingest.store.engine import reading, write
 from ingest.store.hosts import hosts_with_work, lock_host, must_wait
 from ingest.store.owners import is_dead
-from ingest.store.runs import run_from
+from ingest.store.run_rows import run_from
 from ingest.store.silent import end_silent_sessions, lock_free_windows
 from ingest.store.types import Instant, database_now
 from ingest.store.window_rows import window_from

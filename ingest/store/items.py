@@ -12,10 +12,11 @@ from ingest.descriptions import Origin
 from ingest.endpoints import kept_profile
 from ingest.records import Header, Record
 from ingest.store import tables
-from ingest.store.answers import Answer, KnownItem, Lease, Move, StoredItem, Voices
+from ingest.store.answers import Answer, KnownItem, Move, StoredItem, Voices
 from ingest.store.compression import compress, decompress
 from ingest.store.digests import FORGOTTEN, to_json
 from ingest.store.driver import Values, ask, ask_raw
+from ingest.store.leases import Lease
 from ingest.store.many import insert_many, write_many
 from ingest.store.types import among, instant_for
 

@@ -206,3 +206,12 @@ hosts = Table(
     Column("next_at", Instant),
     Column("retry_after_until", Instant),
 )
+
+schema_state = Table(
+    "schema_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    # Code with a smaller number can not work with this database.
+    Column("oldest_code", Integer, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)

@@ -17,7 +17,8 @@ from ingest.store.distinct import is_marked, keys_read, mark, marked_in_any
 from ingest.store.driver import ask
 from ingest.store.engine import reading, write
 from ingest.store.items import in_chunks
-from ingest.store.runs import lists_of_run, run_inside
+from ingest.store.run_rows import run_inside
+from ingest.store.runs import lists_of_run
 from ingest.store.upserts import insert_into
 
 _items = tables.items.c
@@ -74,7 +75,7 @@ def note_missed(engine: Engine, run_id: int, judging: Judging) -> int | None:
 def _note(connection: Connection, *, run_id: int, judging: Judging) -> int | None:
     runs = ledger_tables.runs.c
     connection.execute(select(runs.id).where(runs.id == run_id).with_for_update(key_share=True))
-    run = run_inside(connection, run_id, counted=False)
+    run = run_inside(connection, run_id)
     if not run.active or any(window.state == "open" for window in run.windows):
         return None
     swept = {window.list for window in run.windows}

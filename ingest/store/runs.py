@@ -1,11 +1,10 @@
 """Runs: begun once, planned once, concluded once, whoever asks and however often."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, exc, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, exc, func, insert, select, update
 
 from ingest.errors import RunRefused
 from ingest.ledger import (
@@ -16,21 +15,18 @@ from ingest.ledger import (
     PlannedWindow,
     Reason,
     Run,
-    RunKind,
     RunRequest,
-    Selection,
     Verdict,
-    Window,
 )
-from ingest.records import Granularity, Identification
+from ingest.records import Identification
 from ingest.store import ledger_tables
 from ingest.store.coverage import coverages_of, coverages_with_known, keep_outcome, lock_coverage
 from ingest.store.digests import to_json
 from ingest.store.distinct import count_distinct
 from ingest.store.engine import reading, write
+from ingest.store.run_rows import run_inside, selection_from
 from ingest.store.types import database_now
 from ingest.store.window_parts import window_values
-from ingest.store.windows import windows_of
 
 _runs = ledger_tables.runs.c
 
@@ -61,7 +57,7 @@ def begin(connection: Connection, request: RunRequest) -> int:
             return int(connection.execute(begun).scalar_one())
         except exc.IntegrityError as error:
             raise BegunElsewhere from error
-    if _selection(active.selection) != request.selection:
+    if selection_from(active.selection) != request.selection:
         message = (
             f"run {active.id} of this endpoint is not finished and reads something else; "
             "finish it by harvesting with its own arguments, or end it with "
@@ -142,7 +138,7 @@ def conclude_run(
     def work(connection: Connection) -> None:
         # The run's row is locked, so that two processes that finish together conclude one after the other.
         connection.execute(select(_runs.id).where(_runs.id == run_id).with_for_update(key_share=True))
-        run = run_inside(connection, run_id, counted=False)
+        run = run_inside(connection, run_id)
         if not run.active or any(window.state == "open" for window in run.windows):
             return
         distinct = count_distinct(connection, run)
@@ -216,47 +212,10 @@ def note_interruption(engine: Engine, run_id: int, reason: Reason) -> Run:
 def read_run(engine: Engine, run_id: int, *, counted: bool = True) -> Run:
     """Read a run with its windows; the records of an active one are counted as they stand, which takes a while."""
     with reading(engine) as connection:
-        return run_inside(connection, run_id, counted=counted)
-
-
-def list_runs(engine: Engine, *, endpoint: str | None = None, limit: int = 50) -> tuple[Run, ...]:
-    """Read the newest runs first, of one endpoint or of all; the records of an active one are not counted."""
-    query = select(_runs.id).join(ledger_tables.endpoints).order_by(_runs.id.desc()).limit(limit)
-    if endpoint is not None:
-        query = query.where(ledger_tables.endpoints.c.name == endpoint)
-    with reading(engine) as connection:
-        return tuple(run_inside(connection, run_id, counted=False) for run_id in connection.scalars(query).all())
-
-
-def run_inside(connection: Connection, run_id: int, *, counted: bool = True) -> Run:
-    """Read a run inside a transaction of the caller's; raises LookupError where there is none."""
-    query = (
-        select(ledger_tables.runs, ledger_tables.endpoints.c.name)
-        .join(ledger_tables.endpoints)
-        .where(_runs.id == run_id)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        message = f"there is no run {run_id}; see `oai-ingest runs list`"
-        raise LookupError(message)
-    run = run_from(row, windows_of(connection, run_id))
-    if not run.active or not counted:
-        return run
-    return replace(run, records=count_distinct(connection, run).records)
-
-
-def _selection(text: str) -> Selection:
-    """Read a selection as it is kept; what came later is as it was then: not asked for."""
-    told: dict[str, Any] = json.loads(text)
-    return Selection(
-        prefixes=tuple(told["prefixes"]),
-        sets=tuple(told["sets"]),
-        from_=told["from_"],
-        until=told["until"],
-        full=told["full"],
-        identifiers=tuple(told.get("identifiers", ())),
-        sweep=told.get("sweep", False),
-    )
+        run = run_inside(connection, run_id)
+        if not run.active or not counted:
+            return run
+        return replace(run, records=count_distinct(connection, run).records)
 
 
 def elements_of_run(engine: Engine, run_id: int) -> tuple[int, int]:
@@ -266,32 +225,3 @@ def elements_of_run(engine: Engine, run_id: int) -> tuple[int, int]:
     with reading(engine) as connection:
         rejected, seen = connection.execute(query).one()
     return int(rejected or 0), int(seen or 0)
-
-
-def reasons_from(text: str) -> tuple[Reason, ...]:
-    """Read reasons as they are kept."""
-    return tuple(Reason(**reason) for reason in json.loads(text))
-
-
-def run_from(row: Row[*tuple[Any, ...]], windows: tuple[Window, ...]) -> Run:
-    """Make the value of a run from its row, which holds its endpoint's name too."""
-    return Run(
-        run_id=row.id,
-        endpoint_id=row.endpoint_id,
-        endpoint=row.name,
-        kind=RunKind(row.kind),
-        selection=_selection(row.selection),
-        declaration=row.declaration,
-        host=row.host,
-        parallel=row.parallel,
-        scheduled=row.scheduled,
-        earliest_datestamp=row.earliest_datestamp,
-        response_date=row.response_date,
-        granularity=Granularity(row.granularity) if row.granularity else None,
-        verdict=Verdict(row.verdict) if row.verdict else None,
-        reasons=reasons_from(row.reasons),
-        records=row.records,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        windows=windows,
-    )

@@ -1,6 +1,7 @@
 """Bringing a database to the newest revision, and refusing one that this program can not work with.
 
-Alembic is loaded only where revisions are run: every command asks whether it may use its database.
+Alembic and the tables of the catalogue are loaded only where they are needed: every command asks whether it may use its
+database.
 """
 
 import os
@@ -9,16 +10,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Connection, create_engine, delete, insert, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, create_engine, inspect, make_url, select, text
 from sqlalchemy.pool import NullPool
 
-from ingest.descriptions import VocabularyEntry
 from ingest.errors import DatabaseRefused
 from ingest.store.engine import open_engine, translated
+from ingest.store.ledger_tables import schema_state
 from ingest.store.migrating import HEAD, REVISIONS, alembic_config, migrating, views_put_aside
-from ingest.store.tables import rights_statements, schema_state
 from ingest.store.views import views_current
+
+if TYPE_CHECKING:
+    from ingest.descriptions import VocabularyEntry
 
 CODE = 3
 """This program's number; a database whose ``oldest_code`` is greater was changed in a way that it can not work with.
@@ -57,7 +61,7 @@ def check(database_url: str) -> SchemaReport:
         return _report(connection)
 
 
-def ensure_usable(database_url: str, *, vocabulary: Sequence[VocabularyEntry]) -> None:
+def ensure_usable(database_url: str, *, vocabulary: "Sequence[VocabularyEntry]") -> None:
     """Make sure that this program can work with the database: a SQLite file is created and upgraded, others are not.
 
     Raises DatabaseRefused as ``check`` does, and where the database is read-only or its upgrade is left to a person.
@@ -79,12 +83,14 @@ def ensure_usable(database_url: str, *, vocabulary: Sequence[VocabularyEntry]) -
         raise DatabaseRefused(f"the database stands at {current}, not at {HEAD}; run `oai-ingest db upgrade`")
 
 
-def _file_is_due(database_url: str, path: Path, vocabulary: Sequence[VocabularyEntry]) -> bool:
+def _file_is_due(database_url: str, path: Path, vocabulary: "Sequence[VocabularyEntry]") -> bool:
     if not _is_there(path):
         return True
+    from ingest.store.vocabulary import holds_vocabulary  # noqa: PLC0415 - see above.
+
     with _looking(database_url) as connection:
         report = _report(connection)
-        return report.upgrade_due or (report.current == HEAD and _stored(connection) != _wanted(vocabulary))
+        return report.upgrade_due or (report.current == HEAD and not holds_vocabulary(connection, vocabulary))
 
 
 def _report(connection: Connection) -> SchemaReport:
@@ -100,12 +106,14 @@ def _report(connection: Connection) -> SchemaReport:
     )
 
 
-def _refuse_foreign(dialect: str, tables: set[str], current: str | None) -> None:
+def _refuse_foreign(dialect: str, found: set[str], current: str | None) -> None:
     """Refuse what another program made: a SQLite file is ours alone, a PostgreSQL schema may be shared."""
-    if "alembic_version" not in tables:
-        foreign = tables if dialect == "sqlite" else tables & set(schema_state.metadata.tables)
+    if "alembic_version" not in found:
+        from ingest.store import tables  # noqa: PLC0415 - slow to load, and asked for only before the first upgrade.
+
+        foreign = found if dialect == "sqlite" else found & set(tables.records.metadata.tables)
     else:
-        foreign = set() if current is None or current in REVISIONS or schema_state.name in tables else {str(current)}
+        foreign = set() if current is None or current in REVISIONS or schema_state.name in found else {str(current)}
     if foreign:
         raise DatabaseRefused(
             f"the database belongs to another program (it holds {min(foreign)}); set OAI_INGEST_DATABASE_URL to another"
@@ -159,7 +167,7 @@ def _looking(database_url: str) -> Iterator[Connection]:
 # --- changing ---------------------------------------------------------------------------------------
 
 
-def upgrade(database_url: str, *, vocabulary: Sequence[VocabularyEntry]) -> tuple[str, ...]:
+def upgrade(database_url: str, *, vocabulary: "Sequence[VocabularyEntry]") -> tuple[str, ...]:
     """Bring the database to the newest revision, views and vocabulary included; return the revisions applied.
 
     All or nothing, one after the other where several processes ask. A database at a newer program's revision is left
@@ -186,7 +194,7 @@ def downgrade(database_url: str, revision: str) -> None:
         command.downgrade(alembic_config(connection), revision)
 
 
-def _build(path: Path, vocabulary: Sequence[VocabularyEntry]) -> tuple[str, ...]:
+def _build(path: Path, vocabulary: "Sequence[VocabularyEntry]") -> tuple[str, ...]:
     """Make a new SQLite database aside and give it its name when it is whole; return nothing if others were first.
 
     So no half-made file is ever seen, whoever else creates it at the same time and whatever fails.
@@ -208,13 +216,15 @@ def _can_not_be_made(path: Path, error: OSError) -> DatabaseRefused:
     return DatabaseRefused(f"{path} can not be made: {error.strerror}; set OAI_INGEST_DATABASE_URL")
 
 
-def _upgrade_in_place(database_url: str, vocabulary: Sequence[VocabularyEntry]) -> tuple[str, ...]:
+def _upgrade_in_place(database_url: str, vocabulary: "Sequence[VocabularyEntry]") -> tuple[str, ...]:
+    from ingest.store.vocabulary import keep_vocabulary  # noqa: PLC0415 - see above.
+
     with migrating(database_url) as connection:
         report = _report(connection)  # again: another process may have been first
         if report.current is not None and report.current not in REVISIONS:
             return ()
         applied = _apply(connection, report)
-        _fill(connection, vocabulary)
+        keep_vocabulary(connection, vocabulary)
         return applied
 
 
@@ -228,26 +238,3 @@ def _apply(connection: Connection, report: SchemaReport) -> tuple[str, ...]:
 
     command.upgrade(alembic_config(connection), HEAD)
     return REVISIONS[REVISIONS.index(report.current) + 1 :] if report.current else REVISIONS
-
-
-def _fill(connection: Connection, vocabulary: Sequence[VocabularyEntry]) -> None:
-    if _stored(connection) != _wanted(vocabulary):
-        connection.execute(delete(rights_statements))
-        connection.execute(
-            insert(rights_statements),
-            [
-                {"uri": each.uri, "label": each.label, "scheme": each.scheme, "category": each.category}
-                for each in vocabulary
-            ],
-        )
-
-
-def _stored(connection: Connection) -> set[tuple[str, ...]]:
-    columns = rights_statements.c
-    return {
-        tuple(row) for row in connection.execute(select(columns.uri, columns.label, columns.scheme, columns.category))
-    }
-
-
-def _wanted(vocabulary: Sequence[VocabularyEntry]) -> set[tuple[str, ...]]:
-    return {(each.uri, each.label, each.scheme, each.category) for each in vocabulary}

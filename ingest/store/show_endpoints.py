@@ -12,7 +12,7 @@ from ingest.store import ledger_tables, tables
 from ingest.store.digests import FORGOTTEN
 from ingest.store.endpoints import endpoint_coverages
 from ingest.store.engine import Database, reading
-from ingest.store.runs import run_from
+from ingest.store.run_rows import run_from
 from ingest.store.types import database_now
 
 _endpoints = ledger_tables.endpoints.c

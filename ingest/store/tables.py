@@ -250,12 +250,3 @@ rejections = Table(
     Column("released_at", Instant),
     UniqueConstraint("endpoint_id", "metadata_prefix", "fingerprint"),
 )
-
-schema_state = Table(
-    "schema_state",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    # Code with a smaller number can not work with this database.
-    Column("oldest_code", Integer, nullable=False),
-    CheckConstraint("id = 1", name="one_row"),
-)

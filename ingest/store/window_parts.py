@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Engine, and_, case, func, insert, select, upd
 
 from ingest.ledger import PlannedWindow, Verb, Window
 from ingest.store import ledger_tables
-from ingest.store.answers import Lease
 from ingest.store.digests import to_json
 from ingest.store.engine import glance, write
+from ingest.store.leases import Lease
 from ingest.store.window_rows import hold_lease
 from ingest.store.windows import close_window
 

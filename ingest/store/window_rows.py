@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Float, bindparam, select, update
 from ingest.errors import LeaseLost
 from ingest.ledger import ListName, Repaired, Verb, Window
 from ingest.store import ledger_tables
-from ingest.store.answers import Lease
 from ingest.store.driver import ask
+from ingest.store.leases import Lease
 from ingest.store.types import database_now
 
 _windows = ledger_tables.windows.c
@@ -80,3 +80,9 @@ def window_of(connection: Connection, window_id: int) -> Window:
 
 
 _WINDOW = select(ledger_tables.windows).where(_windows.id == bindparam("the_window"))
+
+
+def windows_of(connection: Connection, run_id: int) -> tuple[Window, ...]:
+    """Read the windows of a run in the order in which they were planned."""
+    query = select(ledger_tables.windows).where(_windows.run_id == run_id).order_by(_windows.id)
+    return tuple(window_from(row) for row in connection.execute(query).mappings())

@@ -7,12 +7,12 @@ from sqlalchemy import Connection, Engine, Select, func, or_, select, update
 
 from ingest.ledger import Window
 from ingest.store import ledger_tables
-from ingest.store.answers import Lease
 from ingest.store.engine import reading, write
 from ingest.store.hosts import in_flight, lock_host, must_wait
+from ingest.store.leases import Lease
 from ingest.store.owners import is_dead
 from ingest.store.types import database_now
-from ingest.store.window_rows import hold_lease, window_from, window_of
+from ingest.store.window_rows import hold_lease, window_of
 
 _windows = ledger_tables.windows.c
 _runs = ledger_tables.runs.c
@@ -209,9 +209,3 @@ def count_open(engine: Engine, run_id: int) -> int:
     )
     with reading(engine) as connection:
         return connection.scalar(query) or 0
-
-
-def windows_of(connection: Connection, run_id: int) -> tuple[Window, ...]:
-    """Read the windows of a run in the order in which they were planned."""
-    query = select(ledger_tables.windows).where(_windows.run_id == run_id).order_by(_windows.id)
-    return tuple(window_from(row) for row in connection.execute(query).mappings())

@@ -10,9 +10,10 @@ import pytest
 from watching import Asked, Fault, Watch
 
 from ingest.check.checking import MOST_REQUESTS
+from ingest.identify_values import DeletedRecord, Granularity
 from ingest.passport import Passport, Question, Severity, Verdict
 from ingest.plan.passport import passport_of
-from ingest.records import DeletedRecord, Granularity, MetadataFormat, OaiError
+from ingest.records import MetadataFormat, OaiError
 from workers.demo import answers
 from workers.demo.exchange import Answer, Response, Writer
 from workers.demo.records import QDC, demo_repository

@@ -7,9 +7,10 @@ import pytest
 
 from ingest.endpoints import Auth
 from ingest.endpoints_toml import read_endpoints
+from ingest.identify_values import DeletedRecord, Granularity
 from ingest.passport import Answered, Finding, Observed, Passport, Severity, Verdict
 from ingest.plan.stanza import new_name, stanza
-from ingest.records import DeletedRecord, Granularity, Identification
+from ingest.records import Identification
 
 TODAY = date(2026, 3, 14)
 QUIRKS = ("single_use_tokens", "repeat_arguments", "day_granularity", "ignores_dates")

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,28 @@ OaiIngest = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
 # Typer itself reads parameters with pydantic.
 HEAVY = ("sqlalchemy", "alembic", "sickle", "requests", "lxml", "rich", "celery", "psycopg")
+# What a harvest needs, and a list of runs does not: each takes as long to load as it takes to list them.
+UNLISTED = ("ingest.descriptions", "ingest.endpoints", "ingest.records", "ingest.store.items", "ingest.store.tables")
 LOADED = """
 import sys
 from workers.cli.main import run
 code = run(sys.argv[1:])
 print(code, *sorted(set(sys.modules) & set("{heavy}".split())), file=sys.stderr)
 """
+
+
+def loaded(*arguments: str, looked_for: Iterable[str], content: str = "", **environment: str) -> str:
+    """Run a command, and give its exit code with what of ``looked_for`` has been loaded then."""
+    ended = subprocess.run(
+        [sys.executable, "-c", LOADED.format(heavy=" ".join(looked_for)), *arguments],
+        input=content,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        check=True,
+    )
+    return ended.stderr
 
 
 @pytest.mark.parametrize(
@@ -32,16 +48,12 @@ print(code, *sorted(set(sys.modules) & set("{heavy}".split())), file=sys.stderr)
 )
 def test_what_needs_no_database_loads_none(arguments: str, content: str) -> None:
     """Neither the database's packages nor the network's, nor what draws tables."""
-    ended = subprocess.run(
-        [sys.executable, "-c", LOADED.format(heavy=" ".join(HEAVY)), *arguments.split()],
-        input=content,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=True,
-    )
+    assert loaded(*arguments.split(), looked_for=HEAVY, content=content) == "0\n"
 
-    assert ended.stderr == "0\n"
+
+def test_listing_runs_loads_what_it_lists_alone(migrated_sqlite_url: str) -> None:
+    """Neither what records are made of nor what endpoints are declared by."""
+    assert loaded("runs", "list", looked_for=UNLISTED, OAI_INGEST_DATABASE_URL=migrated_sqlite_url) == "0\n"
 
 
 def test_help_lists_every_command(oai_ingest: OaiIngest) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from swept_archive import SweptArchive, archive_of
 
-from ingest.records import DeletedRecord
+from ingest.identify_values import DeletedRecord
 
 OaiIngest = Callable[..., Any]
 Declare = Callable[[str], Path]

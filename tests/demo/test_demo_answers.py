@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.records import DeletedRecord, Granularity
+from ingest.identify_values import DeletedRecord, Granularity
 from workers.demo.repository import DemoRepository
 
 ITEM = "oai:demo.oai-ingest.example:"

@@ -10,7 +10,7 @@ from repositories import slow_repository, undisturbed
 
 from ingest.ledger import Run, Verdict
 from ingest.store.engine import open_engine
-from ingest.store.runs import list_runs
+from ingest.store.run_rows import list_runs
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,9 @@ from hostile import tokens
 from hostile.shaping import error
 from watching import PAGE_SIZE, Asked, Fault, Watch, polite
 
+from ingest.identify_values import Granularity
 from ingest.ledger import Run, RunKind, Verdict
-from ingest.records import Granularity, Set
+from ingest.records import Set
 from workers.demo.exchange import Answer, Response, Writer
 from workers.demo.generated import DELETED_EVERY, GeneratedItems
 from workers.demo.items import Item

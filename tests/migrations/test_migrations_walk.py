@@ -16,11 +16,11 @@ from sqlalchemy import Connection, insert, inspect, text
 
 import ingest
 from ingest.errors import DatabaseRefused
-from ingest.store.ledger_tables import endpoints, hosts, runs, windows
+from ingest.store.ledger_tables import endpoints, hosts, runs, schema_state, windows
 from ingest.store.migrating import HEAD, REVISIONS, migrating, refuse_orphans, views_put_aside
 from ingest.store.partial_indexes import whole_schema
 from ingest.store.schema import CODE
-from ingest.store.tables import feed, records, schema_state
+from ingest.store.tables import feed, records
 from ingest.store.types import database_now
 from ingest.store.views import VIEWS, views_current
 

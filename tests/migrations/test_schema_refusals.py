@@ -15,9 +15,9 @@ from sqlalchemy import make_url, text, update
 
 from ingest.descriptions import VocabularyEntry
 from ingest.errors import DatabaseRefused
+from ingest.store.ledger_tables import schema_state
 from ingest.store.migrating import REVISIONS
 from ingest.store.schema import CODE, check, downgrade, ensure_usable, upgrade
-from ingest.store.tables import schema_state
 
 Vocabulary = tuple[VocabularyEntry, ...]
 Opened = Callable[[str], Any]

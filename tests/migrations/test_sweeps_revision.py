@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from ingest.ledger import RunKind, Verb
 from ingest.store.engine import open_engine
-from ingest.store.runs import list_runs
+from ingest.store.run_rows import list_runs
 
 BEFORE, REVISION = "20261129_0800_catalogue_indexes", "20261129_0900_sweeps"
 AT = "2026-01-02T03:04:05.000006Z"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from plan_values import ANSWERED, LIST, run, window
 
+from ingest.identify_values import Granularity
 from ingest.ledger import Conclusion, Coverage, Distinct, Gap, ListName, ListOutcome, Run, Selection, Verdict, Window
 from ingest.plan.verdict import conclude
 from ingest.plan.windows import plan_list
-from ingest.records import Granularity
 
 BEFORE = datetime(2024, 6, 1, tzinfo=UTC)
 """The bound before the run."""

@@ -10,9 +10,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from plan_values import LIST, window
 
+from ingest.identify_values import Granularity
 from ingest.ledger import PlannedWindow, Window
 from ingest.plan.splitting import parts_wanted, split
-from ingest.records import Granularity, Header, Page, Record, Rejection, ResumptionToken
+from ingest.records import Header, Page, Record, Rejection, ResumptionToken
 
 DAY, SECOND = Granularity.DAY, Granularity.SECOND
 NOW = datetime(2024, 6, 10, 1, tzinfo=UTC)

@@ -7,10 +7,10 @@ import pytest
 from plan_values import ANSWERED, LIST, run, window
 
 from ingest.endpoints import Fuse
+from ingest.identify_values import Granularity
 from ingest.ledger import Coverage, ListName, Missed, Run, RunKind, Selection, Swept, Verb
 from ingest.plan.sweeps import conclude_sweep, holding, is_held
 from ingest.plan.windows import kind_of, plan_list
-from ingest.records import Granularity
 
 MAPS, LETTERS = ListName(metadata_prefix="oai_dc", set_spec="maps"), ListName(metadata_prefix="oai_dc", set_spec="a")
 READ = Coverage(list=LIST, bound=ANSWERED, full_count=100)

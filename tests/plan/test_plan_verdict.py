@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from plan_values import ANSWERED, LIST, run, window
 
+from ingest.identify_values import Granularity
 from ingest.ledger import (
     Conclusion,
     Coverage,
@@ -24,7 +25,6 @@ from ingest.ledger import (
     Window,
 )
 from ingest.plan.verdict import ceiling_of, conclude
-from ingest.records import Granularity
 
 MODS = ListName(metadata_prefix="mods")
 BEFORE = datetime(2024, 6, 1, tzinfo=UTC)

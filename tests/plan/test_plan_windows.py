@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from ingest.identify_values import Granularity
 from ingest.ledger import Coverage, Gap, ListName, PlannedWindow, RunKind, Selection
 from ingest.plan.windows import as_answered, in_granularity, kind_of, lists_of, new_bound, plan_list
-from ingest.records import Granularity
 
 DAY, SECOND = Granularity.DAY, Granularity.SECOND
 LIST = ListName(metadata_prefix="oai_dc")

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from ingest.identify_values import Granularity
 from ingest.protocol import datestamps
-from ingest.records import Granularity
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import pytest
 from lxml import etree
 
 from ingest import errors
+from ingest.identify_values import DeletedRecord, Granularity
 from ingest.protocol import pages
 from ingest.protocol.envelope import parse
-from ingest.records import DeletedRecord, Granularity, OaiError, Page, Record, Rejection, ResumptionToken, Set
+from ingest.records import OaiError, Page, Record, Rejection, ResumptionToken, Set
 
 Document = Callable[..., bytes]
 Build = Callable[..., str]

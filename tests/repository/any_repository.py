@@ -16,7 +16,8 @@ from hypothesis import strategies
 from lxml import etree
 from watching import Asked, Watch
 
-from ingest.records import Granularity, Set
+from ingest.identify_values import Granularity
+from ingest.records import Set
 from workers.demo.exchange import Answer, Request, Response, Writer
 from workers.demo.generated import GeneratedItems
 from workers.demo.items import Item

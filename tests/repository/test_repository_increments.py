@@ -12,8 +12,9 @@ from hostile import ends, requests, statuses
 from hostile.shaping import at_the_third_page, error
 from watching import PAGE_SIZE, Asked, Fault, Watch, polite
 
+from ingest.identify_values import Granularity
 from ingest.ledger import Run, RunKind, Verdict
-from ingest.records import Granularity, Set
+from ingest.records import Set
 from workers.demo.exchange import Answer, Response, Writer
 from workers.demo.generated import GeneratedItems
 from workers.demo.items import Item

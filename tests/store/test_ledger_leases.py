@@ -27,7 +27,7 @@ from store_pages import (
 from ingest.errors import LeaseLost
 from ingest.ledger import ListName, PlannedWindow, Reason
 from ingest.plan.endings import MOST_FRUITLESS_RESTARTS, may_restart
-from ingest.store.answers import Lease
+from ingest.store.leases import Lease
 from ingest.store.owners import this_owner
 from ingest.store.pages import keep_page
 from ingest.store.runs import cancel_windows

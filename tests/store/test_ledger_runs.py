@@ -11,6 +11,7 @@ from store_pages import IDENTIFICATION, Harvest, begin, change_database, claim, 
 
 from ingest.endpoints import Endpoint
 from ingest.errors import RunRefused
+from ingest.identify_values import Granularity
 from ingest.ledger import (
     Conclusion,
     Coverage,
@@ -25,9 +26,9 @@ from ingest.ledger import (
     Verdict,
 )
 from ingest.plan.verdict import conclude
-from ingest.records import Granularity
 from ingest.store.endpoints import endpoint_coverages, keep_endpoint
-from ingest.store.runs import conclude_run, fail_run, list_runs, note_interruption, plan_run, read_run
+from ingest.store.run_rows import list_runs
+from ingest.store.runs import conclude_run, fail_run, note_interruption, plan_run, read_run
 
 LIST = ListName(metadata_prefix="oai_dc")
 BOUND = datetime(2024, 6, 1, 11, tzinfo=UTC)

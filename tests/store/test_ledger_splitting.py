@@ -24,7 +24,7 @@ from ingest.errors import DatabaseRefused, LeaseLost
 from ingest.ledger import ListName, PlannedWindow, Verb, Window
 from ingest.plan.families import families_of
 from ingest.store import ledger_tables
-from ingest.store.answers import Lease
+from ingest.store.leases import Lease
 from ingest.store.owners import this_owner
 from ingest.store.window_parts import MOST_WINDOWS, Narrowed, left_to_read, read_by_headers, split_window
 from ingest.store.windows import (

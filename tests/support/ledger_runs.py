@@ -13,8 +13,8 @@ from store_pages import IDENTIFICATION, rows
 from ingest.endpoints import Endpoint
 from ingest.ledger import ListName, PlannedWindow, RunKind, RunRequest, Selection, Window
 from ingest.store import ledger_tables
-from ingest.store.answers import Lease
 from ingest.store.endpoints import keep_endpoint
+from ingest.store.leases import Lease
 from ingest.store.runs import begin_run, plan_run, read_run
 from ingest.store.types import database_now
 from ingest.store.windows import claim_window

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from ingest.identify_values import Granularity
 from ingest.ledger import ListName, Run, RunKind, Selection, Verb, Window
-from ingest.records import Granularity
 
 LIST = ListName(metadata_prefix="oai_dc")
 ANSWERED = datetime(2024, 6, 10, 1, tzinfo=UTC)

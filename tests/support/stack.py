@@ -26,7 +26,8 @@ from repositories import declare, slow_repository, undisturbed
 from ingest.errors import DatabaseRefused
 from ingest.ledger import Run
 from ingest.store.engine import open_engine
-from ingest.store.runs import list_runs, read_run
+from ingest.store.run_rows import list_runs
+from ingest.store.runs import read_run
 
 # All that a test of the whole needs comes from here.
 __all__ = ["Process", "Stack", "declare", "slow_repository", "undisturbed", "wait_for_line"]

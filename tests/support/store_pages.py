@@ -15,13 +15,15 @@ from sqlalchemy import Engine, text
 
 from ingest.descriptions import Content, Described, Donor, Evidence, Rights, RightsStatement, SourceStatement
 from ingest.endpoints import Endpoint, Profile, RecordIdRule
+from ingest.identify_values import DeletedRecord, Granularity
 from ingest.ledger import ListName, PlannedWindow, RunKind, RunRequest, Selection, Window
 from ingest.protocol.datestamps import sort_key
-from ingest.records import DeletedRecord, Granularity, Header, Identification, Record, Rejection
+from ingest.records import Header, Identification, Record, Rejection
 from ingest.store import tables
-from ingest.store.answers import Answer, Lease, PageWrite, Progress, Voices
+from ingest.store.answers import Answer, PageWrite, Progress, Voices
 from ingest.store.digests import header_digest, item_digest
 from ingest.store.endpoints import keep_endpoint, keep_profile
+from ingest.store.leases import Lease
 from ingest.store.owners import this_owner
 from ingest.store.pages import DescriptionsWanted, PageKept, keep_page
 from ingest.store.reading import look_up_items, read_stored_items

@@ -11,8 +11,9 @@ from sqlalchemy import update
 from watching import PAGE_SIZE, Watch
 
 from ingest.endpoints import Endpoint
+from ingest.identify_values import DeletedRecord
 from ingest.ledger import Run
-from ingest.records import DeletedRecord, Set
+from ingest.records import Set
 from ingest.store import tables
 from ingest.store.engine import open_engine, write
 from ingest.store.types import database_now

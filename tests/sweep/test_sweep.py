@@ -9,8 +9,8 @@ from sqlalchemy import create_engine, text
 from swept_archive import SweptArchive, a_day_passes, archive_of, harvest, letter, sweep
 
 from ingest.errors import RunRefused
+from ingest.identify_values import DeletedRecord
 from ingest.ledger import Run, RunKind, Verdict
-from ingest.records import DeletedRecord
 from ingest.store.engine import open_engine
 from ingest.store.forgetting import forget
 

@@ -3,7 +3,7 @@
 from ingest.endpoint_values import quoted
 from ingest.settings import Settings, from_environment
 from ingest.store.engine import Database
-from ingest.store.runs import list_runs
+from ingest.store.run_rows import list_runs
 from workers.cli import layout
 from workers.cli.databases import readable
 from workers.cli.output import write, write_json

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.records import Granularity, ListRequest, OaiError
+from ingest.identify_values import Granularity
+from ingest.records import ListRequest, OaiError
 
 
 class Refused(Exception):

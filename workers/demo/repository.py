@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from ingest.records import DeletedRecord, Granularity, ListRequest, MetadataFormat, OaiError, Set
+from ingest.identify_values import DeletedRecord, Granularity
+from ingest.records import ListRequest, MetadataFormat, OaiError, Set
 from workers.demo import answers
 from workers.demo.arguments import Refused, check_arguments, list_request
 from workers.demo.items import Item

@@ -4,7 +4,8 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from ingest.records import DeletedRecord, Granularity, ListRequest, OaiError
+from ingest.identify_values import DeletedRecord, Granularity
+from ingest.records import ListRequest, OaiError
 from workers.demo.arguments import Refused
 from workers.demo.items import Item
 

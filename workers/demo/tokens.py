@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 from zlib import crc32
 
-from ingest.records import Granularity, ListRequest, OaiError
+from ingest.identify_values import Granularity
+from ingest.records import ListRequest, OaiError
 from workers.demo.arguments import Refused, check_arguments, list_request
 
 _CURSOR = re.compile(r"[1-9][0-9]{0,11}")
