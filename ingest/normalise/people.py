@@ -22,7 +22,8 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _AFFILIATION = late(
-    r"\s?\(([^()]{1,120})\)(?!\w)|,\s((?:[\w.&'-]{1,30}\s){0,5}(?:University|Institute|College|Academy|Archive)\b[^,;]{0,60})"
+    r"\s?\(([^()]{1,120})\)(?![.,;)\]]*[^\s.,;)\]])"
+    r"|,\s((?:[\w.&'-]{1,30}\s){0,5}(?:University|Institute|College|Academy|Archive)\b[^,;]{0,60})(?![,;]*[^\s,;])"
 )
 _JUNIOR = re.compile(r",\s(?=(?:Jr|Sr|III?|IV)\b)")
 _JUNIOR_KEPT = "\x00"

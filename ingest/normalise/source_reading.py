@@ -188,7 +188,7 @@ def _unread(prepared: Prepared) -> Reading:
     if prepared.identifiers:
         return Reading(type="identifier", rule="identifier@3", confidence="inferred")
     if prepared.people.roles:
-        return Reading(type="unknown", rule="people@2", confidence="inferred")
+        return Reading(type="unknown", rule="people@3", confidence="inferred")
     return _UNREAD
 
 
@@ -198,7 +198,7 @@ def _without_rest(text: str, prepared: Prepared) -> SourceStatement:
         kind = "url" if "url" in found and set(found) <= {"url", "urls", "handle"} else "identifier"
         rule, confidence = "identifier@3", "exact"
     else:
-        kind, rule = "unknown", "people@2" if prepared.people.roles else "none@1"
+        kind, rule = "unknown", "people@3" if prepared.people.roles else "none@1"
         confidence = "inferred" if prepared.people.roles else "none"
     parts = {**_characters_read(text), **found, **people_parts(prepared.people)}
     return SourceStatement(statement=text, type=kind, parts=parts, rule=f"source/{rule}", confidence=confidence)

@@ -283,6 +283,15 @@ def test_identifiers_by_form_and_check_digit(text: str, expected: list[tuple[str
             "Translated by Jane Roe (Example University)",
             {"translator": ["Jane Roe"], "affiliations": ["Example University"]},
         ),
+        ("Translated by Jane Roe(1):A", {"translator": ["Jane Roe(1):A"]}),
+        ("Translated by Jane Roe(1).A", {"translator": ["Jane Roe(1).A"]}),
+        (
+            f"Translated by Jane Roe, Example University{' of everything' * 4} andthelike",
+            {
+                "translator": ["Jane Roe andthelike"],
+                "affiliations": [f"Example University{' of everything' * 4}"],
+            },
+        ),
         ("Translated by 7Brands.", {"translator": ["7Brands"]}),
         ("Übersetzt von Jane Roe", {"translator": ["Jane Roe"]}),
         ("Traduit par Jane Roe et John Doe", {"translator": ["Jane Roe", "John Doe"]}),
