@@ -15,6 +15,7 @@ from ingest.normalise.date_words import alternatives, compact, plain, without_da
 from ingest.normalise.edtf_grammar import interval_of, is_edtf
 from ingest.normalise.folding import comparable, fold
 from ingest.normalise.patterns import late
+from ingest.normalise.remembered import REMEMBERED
 from ingest.normalise.vocabularies import table
 
 LONGEST_DATE = 120
@@ -55,7 +56,7 @@ def normalise_dates(values: Sequence[Value]) -> str | None:
     return _date_of(values)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _date_once(value: Value) -> str | None:
     """Return the date of a record with one date, as most have: years and days come again and again."""
     return _date_of((value,))
@@ -79,7 +80,7 @@ def edtf(text: str) -> str | None:
     return _read(text) if len(text) <= LONGEST_DATE else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _read(text: str) -> str | None:
     if machine := _MACHINE.fullmatch(text):
         return machine[1] if is_edtf(machine[1]) else None

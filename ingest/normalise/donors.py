@@ -8,10 +8,10 @@ from typing import NamedTuple
 from ingest.descriptions import Description, Donor, Evidence, Value
 from ingest.normalise.donor_named import Named
 from ingest.normalise.donor_readings import may_tell, read_contributor, read_declared, read_prose
+from ingest.normalise.remembered import REMEMBERED
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _GIVING = {"donor", "funder", "sponsor"}
-_REMEMBERED, _REMEMBERED_PROSE = 4096, 2048
 
 _Told = tuple[tuple[Value, Named], ...]
 
@@ -41,19 +41,19 @@ def normalise_donors(description: Description, own: OperatorTables = NO_TABLES) 
     return _merged([each for reading in telling for each in reading.told])
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _declared(value: Value, own: OperatorTables) -> _Reading | None:
     """Read a value that the format or the endpoint says names a donor."""
     return _reading(value, read_declared(value.text, value.role, value.parts, own))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _contributed(value: Value, own: OperatorTables) -> tuple[_Reading | None, _Reading | None]:
     """Read a contributor for the credit lines in it, and for a role that it gives its name."""
     return _credited_anew(value, own), _reading(value, read_contributor(value, own))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _credited_in_rights(value: Value, own: OperatorTables) -> _Reading | None:
     """Read the credit lines of a statement of rights; most are boilerplate that comes again and again."""
     return _credited_anew(value, own)
@@ -64,7 +64,7 @@ def _credited(value: Value, own: OperatorTables) -> _Reading | None:
     return _credited_once(value, own) if may_tell(value.text) else None
 
 
-@lru_cache(maxsize=_REMEMBERED_PROSE)
+@lru_cache(maxsize=REMEMBERED)
 def _credited_once(value: Value, own: OperatorTables) -> _Reading | None:
     return _reading(value, read_prose(value.text, own))
 

@@ -15,6 +15,7 @@ from ingest.normalise.date_words import alternatives, plain
 from ingest.normalise.folding import fold
 from ingest.normalise.language_codes import TWO_LETTERS
 from ingest.normalise.patterns import late
+from ingest.normalise.remembered import REMEMBERED
 from ingest.normalise.vocabularies import table
 
 LONGEST_LIST = 300
@@ -39,7 +40,7 @@ def normalise_languages(values: Sequence[Value]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for value in values for tag in _tags(value.text)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _tags_once(text: str) -> tuple[str, ...]:
     """Return the languages of a record with one value, as most have."""
     return tuple(dict.fromkeys(_tags(text)))
@@ -52,7 +53,7 @@ def _tags(text: str) -> tuple[str, ...]:
     return (_read(written) if len(written) <= LONGEST_LIST else None) or (written,)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _read(text: str) -> tuple[str, ...] | None:
     """Return the tags of the languages that a value names, or None where not all of it is known."""
     key = _ENCODING.sub("", fold(text).key.strip(" .,;:|/\"'"))

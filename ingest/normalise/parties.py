@@ -33,6 +33,7 @@ from ingest.normalise.party_neighbours import (
 from ingest.normalise.party_surnames import SHARED_SURNAME, are_persons, sharing_a_surname
 from ingest.normalise.party_words import words_of
 from ingest.normalise.patterns import late
+from ingest.normalise.remembered import REMEMBERED
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _SUFFIX = re.compile(
@@ -92,7 +93,7 @@ class Party(NamedTuple):
     """The short form that stood in brackets behind the name."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def split_parties(text: str, own: OperatorTables = NO_TABLES) -> tuple[Party, ...]:
     """Split a list of names into parties, in text order."""
     parties: list[Party] = []

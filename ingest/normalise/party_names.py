@@ -9,6 +9,7 @@ from ingest.normalise.donor_tables import donor_by_key, key_of
 from ingest.normalise.folding import comparable_key, fold
 from ingest.normalise.party_words import given_names, is_body_word, words_of, words_of_all
 from ingest.normalise.patterns import late
+from ingest.normalise.remembered import REMEMBERED
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
 _WORD = re.compile(r"[^\s,;()\[\]\"/]+")
@@ -78,7 +79,7 @@ class Name(NamedTuple):
     estate: bool = False
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def read_name(text: str, own: OperatorTables = NO_TABLES) -> Name:
     """Read one name. What is none at all is called an organisation that does not stand alone."""
     key = fold(text).key

@@ -10,6 +10,7 @@ from ingest.normalise.party_names import PART, PLAIN, STRONG, Name, read_name
 from ingest.normalise.party_surnames import SHARED_SURNAME, are_persons
 from ingest.normalise.party_words import given_names, is_body_word, words_of, words_of_all
 from ingest.normalise.patterns import late
+from ingest.normalise.remembered import REMEMBERED
 from ingest.operator_tables import OperatorTables
 
 ACRONYM = late(
@@ -39,7 +40,7 @@ INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
 _ELISION = re.compile(r"[lL]['\u2019](?=[^\W\d_])")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def stands_alone(piece: str, own: OperatorTables) -> bool:
     """Whether a text reads as one whole party without its neighbours."""
     bare = without_article(without_acronym(piece))

@@ -14,6 +14,7 @@ from ingest.descriptions import Json, Rights, RightsStatement, Value
 from ingest.normalise import rights_notices, rights_parties, rights_terms
 from ingest.normalise.conditions import about_metadata
 from ingest.normalise.folding import LONGEST, Folded, comparable, fold
+from ingest.normalise.remembered import REMEMBERED
 from ingest.normalise.rights_decision import decide, with_embargo, without_repeats
 from ingest.normalise.rights_embargo import AVAILABLE, embargo, embargo_of_role
 from ingest.normalise.rights_guards import guarded, not_at_the_cut, not_before_access, of_something_else, without_echo
@@ -40,7 +41,6 @@ from ingest.operator_tables import NO_TABLES, OperatorTables
 URI = "rights/uri@1"
 _MOST_READINGS = 16
 """Readings of one kind that are taken from one value; a notice has a handful."""
-_REMEMBERED = 4096
 _APPLIES_TO = {
     "metadata": "metadata",
     "reproduction": "part: reproduction",
@@ -134,7 +134,7 @@ def normalise_rights(values: Sequence[Value], own: OperatorTables = NO_TABLES) -
     return _decided([reading for value in values for reading in _read(value, own)])
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _answer_once(value: Value, own: OperatorTables) -> Rights:
     """Answer a record with one value, as most have."""
     return _decided(_read_anew(value, own))
@@ -160,7 +160,7 @@ def _read(value: Value, own: OperatorTables) -> Sequence[tuple[int, RightsStatem
     return _read_anew(value, own) if len(value.text) > LONGEST else _read_once(value, own)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _read_once(value: Value, own: OperatorTables) -> Sequence[tuple[int, RightsStatement]]:
     return _read_anew(value, own)
 

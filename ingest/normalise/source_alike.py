@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from ingest.descriptions import Json, SourceStatement
 from ingest.normalise.archive_tables import bundled_repositories
 from ingest.normalise.folding import Folded, fold
+from ingest.normalise.remembered import REMEMBERED
 from ingest.normalise.source_reading import read_rest_anew, read_text_anew
 from ingest.operator_tables import NO_TABLES, OperatorTables
 
@@ -43,7 +44,7 @@ _OF_THEIR_OWN_IN_REST = re.compile(rf"{_OF_RULES}|(?<!0)0000\s?{_DASH}|{_DASH}\s
 """Where identifiers were taken out, what looks like one is none; a date is still one."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def read_text(text: str, own: OperatorTables = NO_TABLES) -> SourceStatement:
     """Read one text, where that can be by what a text that differs only in its numbers says.
 
