@@ -40,7 +40,7 @@ def seconds_to_wait(engine: Engine, name: str) -> float:
 def in_flight(connection: Connection, name: str, *, beside: int | None = None) -> int:
     """Count the windows at a host that someone works on now, and the runs that someone plans.
 
-    The leases of the dead do not count, nor what belongs to the run ``beside`` which something is in flight.
+    The leases of the dead do not count, nor does what belongs to the run ``beside``.
     """
     active = [_runs.host == name, _runs.ended_at.is_(None)]
     if beside is not None:
