@@ -86,7 +86,7 @@ def ensure_usable(database_url: str, *, vocabulary: "Sequence[VocabularyEntry]")
 def _file_is_due(database_url: str, path: Path, vocabulary: "Sequence[VocabularyEntry]") -> bool:
     if not _is_there(path):
         return True
-    from ingest.store.vocabulary import holds_vocabulary  # noqa: PLC0415 - see above.
+    from ingest.store.vocabulary import holds_vocabulary  # noqa: PLC0415 - slow to load, and only to write.
 
     with _looking(database_url) as connection:
         report = _report(connection)
@@ -217,7 +217,7 @@ def _can_not_be_made(path: Path, error: OSError) -> DatabaseRefused:
 
 
 def _upgrade_in_place(database_url: str, vocabulary: "Sequence[VocabularyEntry]") -> tuple[str, ...]:
-    from ingest.store.vocabulary import keep_vocabulary  # noqa: PLC0415 - see above.
+    from ingest.store.vocabulary import keep_vocabulary  # noqa: PLC0415 - slow to load, and only to write.
 
     with migrating(database_url) as connection:
         report = _report(connection)  # again: another process may have been first

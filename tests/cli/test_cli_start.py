@@ -12,7 +12,7 @@ OaiIngest = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
 # Typer itself reads parameters with pydantic.
 HEAVY = ("sqlalchemy", "alembic", "sickle", "requests", "lxml", "rich", "celery", "psycopg")
-# What a harvest needs, and a list of runs does not: each takes as long to load as it takes to list them.
+# What a harvest needs and a list of runs does not, and takes long to load.
 UNLISTED = ("ingest.descriptions", "ingest.endpoints", "ingest.records", "ingest.store.items", "ingest.store.tables")
 LOADED = """
 import sys
